@@ -1,0 +1,220 @@
+package window
+
+import "sort"
+
+// Ring holds the recent events of one key in time order, with the running values of every window as of its newest event.
+// The zero Ring is empty and ready. It is not safe for use from two goroutines.
+type Ring struct {
+	events  []Event // circular; length zero or a power of two; event i lies at i mod length
+	first   int     // number of the oldest event kept
+	end     int     // number after the newest
+	tails   []int   // per length: number of the first event inside the window
+	running []int64 // per spec
+	tally   [2]tally
+	floor   int64 // time of the youngest event that was dropped; 0 when none was
+	dropped bool
+}
+
+// Len returns how many events are kept.
+func (r *Ring) Len() int { return r.end - r.first }
+
+// At returns event i, counted from the oldest. It must not be changed.
+func (r *Ring) At(i int) *Event { return r.at(r.first + i) }
+
+func (r *Ring) at(i int) *Event { return &r.events[i&(len(r.events)-1)] }
+
+// Has reports whether an event with this id hash is kept.
+func (r *Ring) Has(id uint64) bool {
+	for i := r.first; i < r.end; i++ {
+		if r.at(i).ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// Before returns how many kept events have a time at or before t: At(Before(t)-1) is the latest of them.
+func (r *Ring) Before(t int64) int { return r.upper(t) - r.first }
+
+// upper returns the number of the first event after t. Most events come in order, so the end is looked at first.
+func (r *Ring) upper(t int64) int {
+	if r.end == r.first || r.at(r.end-1).Time <= t {
+		return r.end
+	}
+	return r.first + sort.Search(r.end-r.first, func(i int) bool { return r.at(r.first+i).Time > t })
+}
+
+// Add puts e into the ring and writes the value of every window at e.Time, e included, to out, one per spec. Events before
+// watermark − (longest window + lateness) are dropped first. It reports false when a dropped event may be missing in out.
+func (r *Ring) Add(p *Plan, e *Event, watermark int64, out []int64) (exact bool) {
+	r.init(p)
+	if r.end > r.first && e.Time < r.at(r.end-1).Time {
+		r.insertLate(p, e)
+		r.scan(p, e.Time, out)
+	} else {
+		r.advance(p, e.Time)
+		r.push(*e)
+		r.apply(p, e, 1, nil)
+		copy(out, r.running)
+	}
+	for r.end-r.first > 1 && (r.Len() > p.limit || r.at(r.first).Time <= watermark-p.keep) {
+		r.drop(p)
+	}
+	return r.exact(p, e.Time)
+}
+
+// Peek writes to out what the windows hold at t without adding anything.
+func (r *Ring) Peek(p *Plan, t int64, out []int64) (exact bool) {
+	r.scan(p, t, out)
+	return r.exact(p, t)
+}
+
+func (r *Ring) exact(p *Plan, t int64) bool { return !r.dropped || r.floor <= t-p.Longest() }
+
+func (r *Ring) init(p *Plan) {
+	if r.running == nil {
+		r.tails, r.running = make([]int, len(p.lengths)), make([]int64, len(p.specs))
+	}
+}
+
+// advance moves every window's end to t, taking out what falls behind its tail.
+func (r *Ring) advance(p *Plan, t int64) {
+	for l, length := range p.lengths {
+		for r.tails[l] < r.end && r.at(r.tails[l]).Time <= t-length {
+			r.expire(p, l)
+		}
+	}
+}
+
+// expire takes the event at the tail of window l out of its running values.
+func (r *Ring) expire(p *Plan, l int) {
+	e := r.at(r.tails[l])
+	r.applySums(p, l, e, -1)
+	for v := range r.tally {
+		for d, s := range p.distinct[v] {
+			if s.length == l {
+				r.applyDistinct(p, v, d, e, -1)
+			}
+		}
+	}
+	r.tails[l]++
+}
+
+// apply adds e to the windows for which in says true; nil is all.
+func (r *Ring) apply(p *Plan, e *Event, delta int32, in func(l int) bool) {
+	for l := range p.lengths {
+		if in == nil || in(l) {
+			r.applySums(p, l, e, int64(delta))
+		}
+	}
+	for v := range r.tally {
+		for d, s := range p.distinct[v] {
+			if in == nil || in(s.length) {
+				r.applyDistinct(p, v, d, e, delta)
+			}
+		}
+	}
+}
+
+func (r *Ring) applySums(p *Plan, l int, e *Event, sign int64) {
+	for _, i := range p.sums[l] {
+		s := &p.specs[i]
+		if !s.takes(e) {
+			continue
+		}
+		if s.Aggregate == Sum {
+			r.running[i] += sign * e.Amount
+		} else {
+			r.running[i] += sign
+		}
+	}
+}
+
+func (r *Ring) applyDistinct(p *Plan, v, d int, e *Event, delta int32) {
+	i := p.distinct[v][d].spec
+	if e.Value[v] == 0 || !p.specs[i].takes(e) {
+		return
+	}
+	n := r.tally[v].add(e.Value[v], d, delta)
+	if delta > 0 && n == 1 {
+		r.running[i]++
+	} else if delta < 0 && n == 0 {
+		r.running[i]--
+	}
+}
+
+// push puts e at the end.
+func (r *Ring) push(e Event) {
+	if r.Len() == len(r.events) {
+		r.grow()
+	}
+	r.end++
+	*r.at(r.end - 1) = e
+}
+
+func (r *Ring) grow() {
+	bigger := make([]Event, max(4, 2*len(r.events)))
+	for i := r.first; i < r.end; i++ {
+		bigger[i&(len(bigger)-1)] = *r.at(i)
+	}
+	r.events = bigger
+}
+
+// insertLate puts e where its time belongs and adds it to the windows that hold it as of the newest event.
+func (r *Ring) insertLate(p *Plan, e *Event) {
+	newest, place := r.at(r.end-1).Time, r.upper(e.Time)
+	r.push(Event{})
+	for i := r.end - 1; i > place; i-- {
+		*r.at(i) = *r.at(i - 1)
+	}
+	*r.at(place) = *e
+	r.apply(p, e, 1, func(l int) bool { return e.Time > newest-p.lengths[l] })
+	for l, length := range p.lengths {
+		if e.Time <= newest-length {
+			r.tails[l]++
+		}
+	}
+}
+
+// drop forgets the oldest event.
+func (r *Ring) drop(p *Plan) {
+	for l := range p.lengths {
+		if r.tails[l] == r.first {
+			r.expire(p, l)
+		}
+	}
+	r.floor, r.dropped = max(r.floor, r.at(r.first).Time), true
+	r.first++
+}
+
+// scan computes every window at t from the events themselves.
+func (r *Ring) scan(p *Plan, t int64, out []int64) {
+	clear(out)
+	end := r.upper(t)
+	for i := range p.specs {
+		s := &p.specs[i]
+		var seen map[uint64]struct{}
+		for n := end - 1; n >= r.first && r.at(n).Time > t-s.Length; n-- {
+			e := r.at(n)
+			if !s.takes(e) {
+				continue
+			}
+			switch s.Aggregate {
+			case Count:
+				out[i]++
+			case Sum:
+				out[i] += e.Amount
+			case Distinct0, Distinct1:
+				v := e.Value[s.Aggregate-Distinct0]
+				if _, known := seen[v]; v == 0 || known {
+					continue
+				}
+				if seen == nil {
+					seen = map[uint64]struct{}{}
+				}
+				seen[v] = struct{}{}
+				out[i]++
+			}
+		}
+	}
+}
