@@ -1,0 +1,72 @@
+package kafka
+
+import (
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"skimwatch/services/internal/embedded"
+)
+
+func TestEmbedded(t *testing.T) {
+	k, err := embedded.StartKafka(t.TempDir(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	contract(t, k.Addr())
+}
+
+// TestReadSurvivesARestart stops the broker under a reader, starts it again on the same folder, and misses nothing.
+func TestReadSurvivesARestart(t *testing.T) {
+	dir := t.TempDir()
+	k, err := embedded.StartKafka(dir, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &cluster{addr: k.Addr()}
+	b := c.broker(t)
+	topic := c.topic(t, b, 1)
+	if _, err := b.Produce(t.Context(), topic, 0, numbered(100, 0)); err != nil {
+		t.Fatal(err)
+	}
+	var next atomic.Int64
+	half, done := make(chan struct{}), make(chan error, 1)
+	go func() {
+		done <- b.ReadTo(t.Context(), topic, 0, 0, 150, func(records []Record) error {
+			for _, r := range records {
+				if !next.CompareAndSwap(r.Offset, r.Offset+1) {
+					t.Errorf("got offset %d, want %d", r.Offset, next.Load())
+				}
+			}
+			if next.Load() == 100 {
+				close(half)
+			}
+			return nil
+		})
+	}()
+	<-half
+	k.Close()
+	if err := b.Ping(t.Context()); err == nil {
+		t.Error("the broker is down, yet Ping is content")
+	}
+	if k, err = embedded.StartKafka(dir, k.Addr()); err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	for deadline := time.Now().Add(20 * time.Second); ; {
+		base, err := b.Produce(t.Context(), topic, 0, numbered(50, 0))
+		if err == nil && base != 100 {
+			t.Errorf("the restarted broker writes at %d", base)
+		}
+		if err == nil {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+	}
+	if err := <-done; err != nil || next.Load() != 150 {
+		t.Errorf("read up to %d: %v", next.Load(), err)
+	}
+}
