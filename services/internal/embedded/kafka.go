@@ -13,6 +13,14 @@ import (
 	"github.com/twmb/franz-go/pkg/kfake"
 )
 
+// What a partition keeps, so that the folder stays small and a start, which reads it whole, takes seconds. It is
+// minutes of the demo's fastest stream; the history is in the database.
+var bounds = map[string]string{
+	"log.retention.bytes":    "67108864",
+	"log.segment.bytes":      "8388608",
+	"log.cleaner.backoff.ms": "5000",
+}
+
 // Kafka is one broker without replication. Topics are made by its clients.
 type Kafka struct {
 	cluster *kfake.Cluster
@@ -21,7 +29,8 @@ type Kafka struct {
 
 // StartKafka starts a broker on listen (host:port, loopback), with its topics, offsets and groups in dataDir; an empty dataDir keeps them
 // in memory. Port 0 takes the port of the last start on the same folder if it is free, and any free one otherwise. Everything that a
-// client was told is written survives the end of the process, but not of the machine: the folder is not synced at each write.
+// client was told is written survives the end of the process, but not of the machine: the folder is not synced at each write. A topic
+// whose retention is configured keeps the newest 64 MiB of each partition.
 func StartKafka(dataDir, listen string) (*Kafka, error) {
 	host, text, err := net.SplitHostPort(listen)
 	if err != nil {
@@ -42,7 +51,7 @@ func StartKafka(dataDir, listen string) (*Kafka, error) {
 			}
 		}
 	}
-	options := []kfake.Opt{kfake.NumBrokers(1), kfake.Ports(port), kfake.ListenFn(func(network, address string) (net.Listener, error) {
+	options := []kfake.Opt{kfake.NumBrokers(1), kfake.BrokerConfigs(bounds), kfake.Ports(port), kfake.ListenFn(func(network, address string) (net.Listener, error) {
 		_, p, err := net.SplitHostPort(address)
 		if err != nil {
 			return nil, err
@@ -81,5 +90,9 @@ func free(host string, port int) bool {
 // Addr returns host:port for clients.
 func (k *Kafka) Addr() string { return k.addr }
 
-// Close ends the broker and its connections, and writes what it still holds.
-func (k *Kafka) Close() { k.cluster.Close() }
+// Close drops what is beyond the bounds, so that the next start has less to read, ends the broker and its connections, and writes what
+// it still holds.
+func (k *Kafka) Close() {
+	k.cluster.ApplyRetention()
+	k.cluster.Close()
+}

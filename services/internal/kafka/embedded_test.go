@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"errors"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -68,5 +69,36 @@ func TestReadSurvivesARestart(t *testing.T) {
 	}
 	if err := <-done; err != nil || next.Load() != 150 {
 		t.Errorf("read up to %d: %v", next.Load(), err)
+	}
+}
+
+// TestEmbeddedLogIsBounded writes more than a partition keeps and finds, after a restart, only the newest part.
+func TestEmbeddedLogIsBounded(t *testing.T) {
+	dir := t.TempDir()
+	k, err := embedded.StartKafka(dir, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &cluster{addr: k.Addr()}
+	b := c.broker(t)
+	topic := c.topic(t, b, 1)
+	records := numbered(1000, 10<<10)
+	for range 10 { // 100 MB
+		if _, err := b.Produce(t.Context(), topic, 0, records); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k.Close()
+	if k, err = embedded.StartKafka(dir, k.Addr()); err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	first, end, err := b.Offsets(t.Context(), topic)
+	if err != nil || end[0] != 10_000 || first[0] < 3000 || first[0] > 4500 {
+		t.Fatalf("the topic holds %d up to %d, %v", first, end, err)
+	}
+	var out *OutOfRange
+	if err := b.Read(t.Context(), topic, 0, 0, func([]Record) error { return nil }); !errors.As(err, &out) || out.First != first[0] {
+		t.Errorf("got %v", err)
 	}
 }

@@ -14,6 +14,16 @@ func (b *Broker) Offsets(ctx context.Context, topic string) (first, end []int64,
 	if err != nil {
 		return nil, nil, err
 	}
+	// A pooled connection that the broker has closed meanwhile fails once.
+	for range 3 {
+		if first, end, err = b.offsets(ctx, topic, n); err == nil || !wait(ctx, readPause) {
+			break
+		}
+	}
+	return first, end, err
+}
+
+func (b *Broker) offsets(ctx context.Context, topic string, n int) (first, end []int64, err error) {
 	first, end = make([]int64, n), make([]int64, n)
 	ask := make([]kafka.OffsetRequest, 0, 2*n)
 	for p := range n {
