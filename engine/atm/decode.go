@@ -10,8 +10,8 @@ import (
 
 // Bounds of what a record may hold. A record outside them is refused, so that no sum can overflow and no key can fill the memory.
 const (
-	MaxRecord = 64 << 10            // bytes of one JSON record
-	MaxString = 256                 // bytes of one string field
+	MaxRecord = 64 << 10           // bytes of one JSON record
+	MaxString = 256                // bytes of one string field
 	MaxAmount = 10_000_000_000_000 // minor units
 )
 
