@@ -124,6 +124,8 @@ func TestThreshold(t *testing.T) {
 	f(100, 5) // never everything
 	f(0, 0)
 	near(t, evaluate.Threshold(l, 1), 0.7)
+	l[1].Score = 0.9
+	f(0.5, 2) // the two best score alike
 	if got := evaluate.Threshold(nil, 1); got != 1 {
 		t.Errorf("threshold of nothing is %v", got)
 	}
@@ -184,4 +186,16 @@ func TestSplit(t *testing.T) {
 	if got := s.Fit(set).Y; !slices.Equal(got, []bool{true, false, false}) {
 		t.Errorf("answers %v: the fraud of day 3 was known only after day 4", got)
 	}
+}
+
+func TestBestF1(t *testing.T) {
+	f := func(truth string, scores []float64, want float64) {
+		t.Helper()
+		near(t, evaluate.BestF1(list(truth, scores...)), want)
+	}
+	f("FF..", []float64{0.9, 0.8, 0.4, 0.1}, 0.6)
+	f("F.F....", []float64{0.9, 0.8, 0.7, 0.3, 0.2, 0.1, 0}, 0.5)
+	f("F......F", []float64{0.9, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05, 0}, 0.7)
+	f("F", []float64{0.4}, 0.4)
+	f("...", []float64{0.9, 0.5, 0.4}, 1)
 }

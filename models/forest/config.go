@@ -16,7 +16,7 @@ type Config struct {
 
 // MinFrauds and MinHonest are the fewest known frauds and honest rows that a forest can be fitted on.
 const (
-	MinFrauds = 20
+	MinFrauds = 10
 	MinHonest = 100
 )
 

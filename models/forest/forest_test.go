@@ -80,7 +80,7 @@ func TestFitRefuses(t *testing.T) {
 	// labels
 	f(one(200, 0), small(1, 1), forest.ErrOneClass, "0 known frauds")
 	f(one(200, 200), small(1, 1), forest.ErrOneClass, "0 honest rows")
-	f(one(200, 19), small(1, 1), forest.ErrTooFewLabels, "19 known frauds, at least 20")
+	f(one(200, 9), small(1, 1), forest.ErrTooFewLabels, "9 known frauds, at least 10")
 	f(one(110, 30), small(1, 1), forest.ErrTooFewLabels, "80 honest rows, at least 100")
 
 	// values
