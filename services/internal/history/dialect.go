@@ -1,0 +1,16 @@
+package history
+
+// Dialect is what differs between the databases.
+type Dialect struct {
+	name      string
+	bytes     string // type of a byte string
+	number    string // type of a primary key that counts up by itself
+	lock      string // statement that keeps other processes from migrating at the same time; empty when begin does
+	oneWriter bool   // the database takes one writing transaction at a time
+}
+
+// The dialects.
+var (
+	SQLite   = Dialect{name: "sqlite", bytes: "BLOB", number: "INTEGER PRIMARY KEY AUTOINCREMENT", oneWriter: true}
+	Postgres = Dialect{name: "postgres", bytes: "BYTEA", number: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", lock: "SELECT pg_advisory_xact_lock(7236147)"}
+)

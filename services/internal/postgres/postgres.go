@@ -1,0 +1,36 @@
+// Package postgres opens PostgreSQL databases.
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// Open connects to the database at a URL such as postgres://user:password@host:5432/name?sslmode=disable. The caller closes it.
+// Errors never show the password.
+func Open(ctx context.Context, url string) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("open the PostgreSQL database: %w", err)
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = 5 * time.Second
+	}
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = "skimwatch"
+	}
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(12)
+	db.SetMaxIdleConns(6)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	if err := db.PingContext(ctx); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open the PostgreSQL database %s on %s:%d: %w", config.Database, config.Host, config.Port, err)
+	}
+	return db, nil
+}
