@@ -28,6 +28,9 @@ type Pipeline struct {
 // New returns a pipeline that has seen nothing.
 func New(c Config) *Pipeline {
 	c.Partitions = max(c.Partitions, 1)
+	if c.Model.Model == nil && c.Model.Threshold == 0 {
+		c.Model = score.NoModel // a threshold of 0 would alert on everything
+	}
 	if c.Partition == nil {
 		c.Partition = func(key string, n int) int { return int(window.Hash(key) % uint64(n)) }
 	}

@@ -3,6 +3,7 @@ package atm
 import (
 	"encoding/json"
 	"fmt"
+	"unicode/utf8"
 )
 
 // maxDepth bounds how deep unknown fields may nest.
@@ -70,6 +71,9 @@ func (p *parser) escaped(start int) (string, error) {
 			p.i++
 		case c == '"':
 			p.i++
+			if !utf8.Valid(p.b[start:p.i]) { // encoding/json would replace what is not
+				return "", fmt.Errorf("string at byte %d is not UTF-8", start)
+			}
 			var s string
 			if err := json.Unmarshal(p.b[start-1:p.i], &s); err != nil {
 				return "", fmt.Errorf("string at byte %d: %w", start, err)
