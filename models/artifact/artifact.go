@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"strings"
 
+	"skimwatch/engine/score"
 	"skimwatch/models/forest"
 )
 
 // Model scores vectors and explains the scores. Encode gives the bytes from which Load makes an equal model.
 type Model interface {
-	Score(vector []float64) float64
-	Explain(vector, contributions []float64) (base float64)
+	score.Model
 	Features() []string
 	FeatureSet() uint64
 	Encode() []byte

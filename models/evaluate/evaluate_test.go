@@ -104,6 +104,10 @@ func TestAtBudget(t *testing.T) {
 	f(2, 2.0/3, 0.7)
 	f(3, 1, 1)
 	f(0, 0, 0)
+	l[2].Scenario, l[3].Scenario = "relay", "relay"
+	if got, want := evaluate.AtBudget(l, 0, 1).PerScenario, []evaluate.ScenarioRecall{{"relay", 2, 1, 0.5}}; !slices.Equal(got, want) {
+		t.Errorf("per scenario %v, want %v", got, want)
+	}
 }
 
 func TestThreshold(t *testing.T) {
@@ -134,9 +138,13 @@ func TestThreshold(t *testing.T) {
 func TestPerScenario(t *testing.T) {
 	l := list("FFF.F", 0.9, 0.2, 0.8, 0.9, 0.1)
 	l[0].Scenario, l[1].Scenario, l[2].Scenario, l[3].Scenario = "relay", "relay", "cash_out", "relay"
-	want := []evaluate.ScenarioRecall{{"cash_out", 1, 1}, {"relay", 2, 0.5}}
+	want := []evaluate.ScenarioRecall{{"cash_out", 1, 1, 1}, {"relay", 2, 1, 0.5}}
 	if got := evaluate.PerScenario(l, 0.5); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+	merged := evaluate.MergeScenarios(want, []evaluate.ScenarioRecall{{"relay", 2, 2, 1}})
+	if want := []evaluate.ScenarioRecall{{"cash_out", 1, 1, 1}, {"relay", 4, 3, 0.75}}; !slices.Equal(merged, want) {
+		t.Errorf("merged %v, want %v", merged, want)
 	}
 }
 

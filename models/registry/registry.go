@@ -122,9 +122,8 @@ func (r *Registry) Resolve(ctx context.Context, ref string, featureSet uint64) (
 	if err != nil {
 		return m, nil, err
 	}
-	if uint64(m.FeatureSet) != featureSet {
-		return m, nil, fmt.Errorf("model %s: %w: it has %s, this program computes %s; train a new one",
-			m.Version, ErrFeatureSet, m.FeatureSet, FeatureSet(featureSet))
+	if err := m.fits(featureSet); err != nil {
+		return m, nil, err
 	}
 	number, _ := r.number(m.Version)
 	b, err := r.blobs.Get(ctx, r.artifactName(number))
