@@ -57,13 +57,13 @@ func (c Checkpoints) put(ctx context.Context, topic string, partition int, epoch
 }
 
 // Seed stores the first checkpoints of a partition, from which a group that never ran starts: the state of a history that
-// was replayed. It is refused with an error when the partition has checkpoints.
+// was replayed. Seeding again replaces the seed, but is refused with an error once the group has run.
 func (c Checkpoints) Seed(ctx context.Context, topic string, partition int, b []byte) error {
 	names, err := c.list(ctx, topic, partition)
 	if err != nil {
 		return err
 	}
-	if len(names) > 0 {
+	if nextEpoch(names) > 1 {
 		return fmt.Errorf("seed %s/%d: the group %q has run before, its newest checkpoint is %s", topic, partition, c.Group, path.Base(names[len(names)-1]))
 	}
 	return c.put(ctx, topic, partition, 0, 0, b)

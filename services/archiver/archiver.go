@@ -1,0 +1,113 @@
+// Package archiver is the sinks as a service: what the engine and the people said goes to the history, and what is new to the
+// live view. Both sinks are idempotent and have consumer groups of their own, so that neither waits for the other.
+package archiver
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+
+	"golang.org/x/sync/errgroup"
+
+	"skimwatch/engine/atm"
+	"skimwatch/services/internal/kafka"
+)
+
+// The consumer groups of the two sinks.
+const (
+	HistoryGroup = "skimwatch-archive"
+	LiveGroup    = "skimwatch-live"
+)
+
+// History stores what stays. Every method may be given the same things again.
+type History interface {
+	// AppendScores leaves out scores flagged atm.Duplicate: the history has one row per transaction.
+	AppendScores(ctx context.Context, scores []atm.Score) error
+	AppendAlerts(ctx context.Context, alerts []atm.Alert) error
+	AppendLabels(ctx context.Context, labels []atm.Label) error
+	AppendDeadLetters(ctx context.Context, letters []atm.DeadLetter) error
+}
+
+// Live shows what is happening now.
+type Live interface {
+	// CountScores counts scores, by when they were scored.
+	CountScores(ctx context.Context, scores []atm.Score) error
+	// PublishAlerts shows alerts to whoever watches; an alert that was shown before changes nothing.
+	PublishAlerts(ctx context.Context, alerts []atm.Alert) error
+	// CountDeadLetters counts records that could not be decoded.
+	CountDeadLetters(ctx context.Context, n int) error
+}
+
+// Archiver moves records from the topics to the sinks.
+type Archiver struct {
+	Broker  *kafka.Broker
+	History History
+	Live    Live
+	Log     *slog.Logger
+}
+
+// Run archives until ctx ends.
+func (a *Archiver) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		return a.Broker.Consume(ctx, HistoryGroup, []string{kafka.Scores, kafka.Alerts, kafka.Labels, kafka.DeadLetters}, a.keep)
+	})
+	g.Go(func() error {
+		return a.Broker.Consume(ctx, LiveGroup, []string{kafka.Scores, kafka.Alerts, kafka.DeadLetters}, a.show)
+	})
+	return g.Wait()
+}
+
+// keep writes a batch of one topic to the history.
+func (a *Archiver) keep(ctx context.Context, topic string, records []kafka.Record) error {
+	switch topic {
+	case kafka.Scores:
+		return a.History.AppendScores(ctx, decode(a, topic, records, decodeScore))
+	case kafka.Alerts:
+		return a.History.AppendAlerts(ctx, decode(a, topic, records, decodeJSON[atm.Alert]))
+	case kafka.Labels:
+		return a.History.AppendLabels(ctx, decode(a, topic, records, atm.DecodeLabel))
+	case kafka.DeadLetters:
+		return a.History.AppendDeadLetters(ctx, decode(a, topic, records, decodeJSON[atm.DeadLetter]))
+	}
+	return fmt.Errorf("BUG: no sink for topic %s", topic)
+}
+
+// show writes a batch of one topic to the live view.
+func (a *Archiver) show(ctx context.Context, topic string, records []kafka.Record) error {
+	switch topic {
+	case kafka.Scores:
+		return a.Live.CountScores(ctx, decode(a, topic, records, decodeScore))
+	case kafka.Alerts:
+		return a.Live.PublishAlerts(ctx, decode(a, topic, records, decodeJSON[atm.Alert]))
+	case kafka.DeadLetters:
+		return a.Live.CountDeadLetters(ctx, len(records))
+	}
+	return fmt.Errorf("BUG: no live view for topic %s", topic)
+}
+
+// decode decodes a batch. A record that nobody of ours can have written would stop the sink for ever; it stays in its topic,
+// is told of, and is passed over.
+func decode[T any](a *Archiver, topic string, records []kafka.Record, one func([]byte) (T, error)) []T {
+	all := make([]T, 0, len(records))
+	for i := range records {
+		v, err := one(records[i].Value)
+		if err != nil {
+			a.Log.Error("record passed over", "topic", topic, "partition", records[i].Partition, "offset", records[i].Offset, "error", err)
+			continue
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+func decodeScore(b []byte) (s atm.Score, err error) {
+	err = atm.DecodeScore(b, &s)
+	return s, err
+}
+
+func decodeJSON[T interface{ atm.Alert | atm.DeadLetter }](b []byte) (v T, err error) {
+	err = json.Unmarshal(b, &v)
+	return v, err
+}
