@@ -1,0 +1,135 @@
+package dashboards
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"skimwatch/engine/atm"
+)
+
+// shownMetrics are the columns of the registry's table.
+var shownMetrics = []string{"average_precision", "roc_auc", "recall_at_budget", "card_precision_at_k"}
+
+type modelRow struct {
+	Version    string
+	Algorithm  string
+	Role       string // champion, challenger or empty
+	Created    string
+	Rows       string
+	Frauds     string
+	Window     string
+	Cutoff     string
+	Threshold  string
+	FeatureSet string
+	Seed       string
+	Code       string
+	Shown      []string // values of shownMetrics
+	Metrics    []metricRow
+	Importance []bar
+}
+
+type metricRow struct{ Name, Value string }
+
+type labelRow struct {
+	Source string
+	Fraud  string
+	Honest string
+	New    string // known after the champion's cut-off
+}
+
+type modelsPage struct {
+	shell
+	Headings    []string
+	Models      []modelRow
+	Champion    modelRow
+	HasChampion bool
+	Labels      []labelRow
+	NewLabels   int64
+}
+
+func (s *Server) models(c *gin.Context) error {
+	ctx := c.Request.Context()
+	list, err := s.ports.Models.Models(ctx)
+	if err != nil {
+		return err
+	}
+	p := modelsPage{shell: s.shell(c, "Models", "models"), Headings: shownMetrics}
+	var cutoff atm.Time
+	for _, m := range list {
+		r := modelRowOf(m)
+		if m.Champion {
+			for _, w := range m.Importance[:min(12, len(m.Importance))] {
+				r.Importance = append(r.Importance, bar{Label: s.reasonLabel(w.Feature), Note: w.Feature, Count: percent(w.Share, true), Width: int(100 * w.Share / m.Importance[0].Share)})
+			}
+			p.Champion, p.HasChampion, cutoff = r, true, m.LabelCutoff
+		}
+		p.Models = append(p.Models, r)
+	}
+	all, err := s.ports.Statistics.LabelCounts(ctx, 0)
+	if err != nil {
+		return err
+	}
+	fresh, err := s.ports.Statistics.LabelCounts(ctx, cutoff)
+	if err != nil {
+		return err
+	}
+	p.Labels, p.NewLabels = labelRows(all, fresh)
+	s.render(c, http.StatusOK, "models", p)
+	return nil
+}
+
+func modelRowOf(m Model) modelRow {
+	r := modelRow{
+		Version: m.Version, Algorithm: m.Algorithm, Created: clock(m.Created), Rows: count(m.Rows), Frauds: count(m.Frauds),
+		Window: day(m.From) + " to " + day(m.Until), Cutoff: clock(m.LabelCutoff), Threshold: score(m.Threshold), FeatureSet: m.FeatureSet,
+		Seed: fmt.Sprint(m.Seed), Code: m.Code,
+	}
+	switch {
+	case m.Champion:
+		r.Role = "champion"
+	case m.Challenger:
+		r.Role = "challenger"
+	}
+	values := map[string]string{}
+	for _, x := range m.Metrics {
+		values[x.Name] = score(x.Value)
+		r.Metrics = append(r.Metrics, metricRow{x.Name, score(x.Value)})
+	}
+	for _, name := range shownMetrics {
+		r.Shown = append(r.Shown, orElse(values[name], absent))
+	}
+	return r
+}
+
+func day(t atm.Time) string {
+	if t == 0 {
+		return absent
+	}
+	return t.Std().Format("2006-01-02")
+}
+
+// labelRows joins the counts of all labels and of those that no model has seen.
+func labelRows(all, fresh []LabelCount) (rows []labelRow, unseen int64) {
+	for _, source := range []atm.Source{atm.Analyst, atm.Chargeback, atm.Simulator} {
+		var fraud, honest, news int64
+		for _, l := range all {
+			switch {
+			case l.Source != source:
+			case l.Fraud:
+				fraud += l.Count
+			default:
+				honest += l.Count
+			}
+		}
+		for _, l := range fresh {
+			if l.Source == source {
+				news += l.Count
+			}
+		}
+		unseen += news
+		rows = append(rows, labelRow{Source: string(source), Fraud: count(fraud), Honest: count(honest), New: count(news)})
+	}
+	return rows, unseen
+}

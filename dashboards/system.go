@@ -1,0 +1,147 @@
+package dashboards
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"skimwatch/engine/atm"
+)
+
+type dependencyRow struct {
+	Name    string
+	Address string
+	Up      bool
+	Took    string
+	Error   string
+}
+
+type letterRow struct {
+	Place  string
+	Reason string
+	Size   string
+	Start  string // first bytes, for admins
+}
+
+type lagRow struct {
+	Group, Topic string
+	Partition    int32
+	Records      string
+	Behind       bool
+}
+
+type systemPage struct {
+	shell
+	Dependencies []dependencyRow
+	Tiles        []tile
+	Lags         []lagRow
+	LagsKnown    bool
+	Letters      []letterRow
+	LettersTotal string
+	Admin        bool
+	Build        []metricRow
+	Vendored     []vendored
+}
+
+func (s *Server) system(c *gin.Context) error {
+	ctx := c.Request.Context()
+	p := systemPage{
+		shell: s.shell(c, "System", "system"), Dependencies: s.checkAll(ctx), Admin: currentUser(c).Role.includes(Admin),
+		Vendored: s.assets.vendored, Build: []metricRow{{"skimwatch", orElse(s.opts.Version, "not recorded")}, {"Go", runtime.Version()},
+			{"platform", runtime.GOOS + "/" + runtime.GOARCH}, {"goroutines", fmt.Sprint(runtime.NumGoroutine())}},
+	}
+	// This page is where one looks when something is down: what cannot be read is left out and said.
+	if x, err := s.sampler.latest(ctx); err == nil {
+		p.Tiles = systemTiles(x)
+	}
+	if letters, total, err := s.ports.DeadLetters.DeadLetters(ctx, 20); err == nil {
+		p.Letters, p.LettersTotal = letterRows(letters, p.Admin), count(total)
+	}
+	if s.ports.Lags != nil {
+		if lags, err := s.ports.Lags(ctx); err == nil {
+			p.LagsKnown = true
+			for _, l := range lags {
+				p.Lags = append(p.Lags, lagRow{l.Group, l.Topic, l.Partition, count(l.Records), l.Records > 10000})
+			}
+		}
+	}
+	s.render(c, http.StatusOK, "system", p)
+	return nil
+}
+
+func systemTiles(x sample) []tile {
+	tx, _ := x.rates(10)
+	return []tile{
+		{Label: "Throughput", Value: number(round1(tx)) + " /s", Note: count(x.Live.Transactions) + " scored"},
+		{Label: "Produce to alert, p50", Value: millis(x.Live.Latency.P50), Note: "last minute"},
+		{Label: "Produce to alert, p99", Value: millis(x.Live.Latency.P99), Note: "worst " + millis(x.Live.Latency.Max)},
+		silence(x),
+		{Label: "Dead letters", Value: count(x.Live.DeadLetters), Note: "records that did not decode"},
+	}
+}
+
+// checkAll asks every dependency at once and waits two seconds at most.
+func (s *Server) checkAll(ctx context.Context) []dependencyRow {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	rows := make([]dependencyRow, len(s.ports.Dependencies))
+	var wg sync.WaitGroup
+	for i, d := range s.ports.Dependencies {
+		wg.Go(func() {
+			start := s.opts.Now()
+			err := d.Check(ctx)
+			rows[i] = dependencyRow{Name: d.Name, Address: d.Address, Up: err == nil, Took: millis((s.opts.Now() - start).Duration())}
+			if err != nil {
+				rows[i].Error = err.Error()
+			}
+		})
+	}
+	wg.Wait()
+	return rows
+}
+
+func letterRows(letters []atm.DeadLetter, admin bool) []letterRow {
+	var out []letterRow
+	for _, l := range letters {
+		r := letterRow{Place: fmt.Sprintf("%d / %d", l.Partition, l.Offset), Reason: l.Reason, Size: count(int64(len(l.Bytes))) + " B"}
+		if admin {
+			r.Start = hideDigits(printable(l.Bytes, 80))
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func printable(b []byte, n int) string {
+	out := make([]rune, 0, n)
+	for _, r := range string(b[:min(n, len(b))]) {
+		if r < ' ' || r == 0xFFFD || r == 0x7f {
+			r = '·'
+		}
+		out = append(out, r)
+	}
+	return string(out)
+}
+
+// hideDigits masks runs of twelve digits or more: a record that did not decode may hold anything, a card number too.
+func hideDigits(text string) string {
+	out := []rune(text)
+	start := 0
+	for i := 0; i <= len(out); i++ {
+		if i < len(out) && out[i] >= '0' && out[i] <= '9' {
+			continue
+		}
+		if i-start >= 12 {
+			for k := start; k < i; k++ {
+				out[k] = '•'
+			}
+		}
+		start = i + 1
+	}
+	return string(out)
+}
