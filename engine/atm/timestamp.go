@@ -11,8 +11,8 @@ func parseTime(s string) (Time, error) {
 	if t, ok := fastTime(s); ok {
 		return t, nil
 	}
-	var std time.Time
-	if err := std.UnmarshalText([]byte(s)); err != nil { // time.Parse is laxer than RFC 3339
+	std, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil || s[13] != ':' || s[19] == ',' { // time.Parse lets an hour of one digit and a comma pass
 		return 0, fmt.Errorf("time %q is not RFC 3339, such as 2026-01-05T09:30:00.250Z", s)
 	}
 	if y := std.UTC().Year(); y < 1970 || y > 9999 {
