@@ -116,7 +116,7 @@ func TestListen(t *testing.T) {
 	}
 	defer l.Close()
 	_, port, _ := net.SplitHostPort(l.Addr().String())
-	_, err = Listen(l.Addr().String(), "--listen")
+	_, err = Listen(l.Addr().String(), "listen")
 	if Code(err) != CodeUsage || !strings.Contains(fmt.Sprint(err), "port "+port+" is in use") || !strings.Contains(err.Error(), "--listen") {
 		t.Errorf("got %v", err)
 	}

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"syscall"
 )
 
-// Listen opens a TCP port. The error of a port that is taken names it and the flag with which to choose another.
+// Listen opens a TCP port. The error of a port that is taken names it and the flag, such as listen, with which to choose another.
 func Listen(address, flag string) (net.Listener, error) {
+	flag = "--" + strings.TrimLeft(flag, "-")
 	l, err := net.Listen("tcp", address)
 	if err == nil {
 		return l, nil

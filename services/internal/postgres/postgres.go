@@ -4,6 +4,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,12 +12,15 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
+// ErrAddress is wrapped by the error of an address that is no PostgreSQL URL: trying again is of no use.
+var ErrAddress = errors.New("not a PostgreSQL URL")
+
 // Open connects to the database at a URL such as postgres://user:password@host:5432/name?sslmode=disable. The caller closes it.
 // Errors never show the password.
 func Open(ctx context.Context, url string) (*sql.DB, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
-		return nil, fmt.Errorf("open the PostgreSQL database: %w", err)
+		return nil, fmt.Errorf("open the PostgreSQL database: %w: %w", ErrAddress, err)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 5 * time.Second
