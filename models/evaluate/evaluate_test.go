@@ -142,10 +142,6 @@ func TestPerScenario(t *testing.T) {
 	if got := evaluate.PerScenario(l, 0.5); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	merged := evaluate.MergeScenarios(want, []evaluate.ScenarioRecall{{"relay", 2, 2, 1}})
-	if want := []evaluate.ScenarioRecall{{"cash_out", 1, 1, 1}, {"relay", 4, 3, 0.75}}; !slices.Equal(merged, want) {
-		t.Errorf("merged %v, want %v", merged, want)
-	}
 }
 
 // days builds a set with one transaction an hour into each day that is given, cards and frauds as "a" or "A" (fraud).

@@ -64,18 +64,3 @@ func (s scenarios) list() []ScenarioRecall {
 	slices.SortFunc(out, func(a, b ScenarioRecall) int { return cmp.Compare(a.Scenario, b.Scenario) })
 	return out
 }
-
-// MergeScenarios adds up the lists of several folds.
-func MergeScenarios(folds ...[]ScenarioRecall) []ScenarioRecall {
-	all := scenarios{}
-	for _, fold := range folds {
-		for _, r := range fold {
-			if all[r.Scenario] == nil {
-				all[r.Scenario] = &tally{}
-			}
-			all[r.Scenario].frauds += r.Frauds
-			all[r.Scenario].caught += r.Caught
-		}
-	}
-	return all.list()
-}

@@ -34,6 +34,14 @@ type Manifest struct {
 	Population []Quantiles `json:"population"` // one per feature, in catalogue order
 }
 
+// fits refuses a model whose vectors mean something else than those of the running catalogue.
+func (m Manifest) fits(featureSet uint64) error {
+	if uint64(m.FeatureSet) == featureSet {
+		return nil
+	}
+	return fmt.Errorf("model %s: %w: it has %s, this program computes %s; train a new one", m.Version, ErrFeatureSet, m.FeatureSet, FeatureSet(featureSet))
+}
+
 // Evaluation is how a fit on the time before a later slice did on that slice.
 type Evaluation struct {
 	From               atm.Time   `json:"from"`
