@@ -1,0 +1,65 @@
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"skimwatch/engine/feature"
+	"skimwatch/engine/score"
+	"skimwatch/models/artifact"
+	"skimwatch/models/registry"
+	"skimwatch/services/internal/blob"
+	"skimwatch/services/internal/daemon"
+	"skimwatch/services/scorer"
+)
+
+// reference is what a version or an alias of the registry looks like; everything else is a file.
+var reference = regexp.MustCompile(`^(` + registry.Line + `/[0-9]+|` + string(registry.Champion) + `|` + string(registry.Challenger) + `)$`)
+
+// Model resolves a reference to a model: a version or an alias of the registry, or a model file; the empty reference is no
+// model. blobs gives the address of the registry and is asked only when it is needed.
+func Model(ctx context.Context, ref string, blobs func() (string, error)) (score.Version, error) {
+	if ref == "" {
+		return score.NoModel, nil
+	}
+	if !reference.MatchString(ref) {
+		return fromFile(ref)
+	}
+	address, err := blobs()
+	if err != nil {
+		return score.Version{}, fmt.Errorf("model %s lies in the registry: %w", ref, err)
+	}
+	store, err := blob.Open(address)
+	if err != nil {
+		return score.Version{}, daemon.Unavailable(err)
+	}
+	v, err := scorer.Load(ctx, registry.New(store), ref)
+	if errors.Is(err, registry.ErrNotFound) {
+		return v, daemon.Usage(fmt.Errorf("%w; skimwatch models list shows what there is in %s", err, address))
+	}
+	return v, err
+}
+
+// fromFile loads a model file. The model is named after its file.
+func fromFile(path string) (score.Version, error) {
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return score.Version{}, daemon.Usage(fmt.Errorf("model %q is neither a file nor a reference such as fraud/7 or champion", path))
+	}
+	if err != nil {
+		return score.Version{}, fmt.Errorf("read model: %w", err)
+	}
+	m, err := artifact.Load(b)
+	if err != nil {
+		return score.Version{}, daemon.Usage(fmt.Errorf("model %s: %w", path, err))
+	}
+	if m.FeatureSet() != feature.Hash() {
+		return score.Version{}, daemon.Usage(fmt.Errorf("model %s: %w: it has %016x, this program computes %016x; train a new one", path, registry.ErrFeatureSet, m.FeatureSet(), feature.Hash()))
+	}
+	return score.Version{Name: filepath.Base(path), Threshold: 0.5, Model: m}, nil
+}
