@@ -12,7 +12,7 @@ func accountTakeover() scenario {
 			Parameters: []Parameter{
 				{"wait", 0.5, 48, "hours", "from the changes to the first withdrawal"},
 				{"withdrawals", 3, 5, "", "per card"},
-				{"gap", 1, 400, "minutes", "between two withdrawals"},
+				{"gap", 1, 240, "minutes", "between two withdrawals"},
 			},
 		},
 		share: 8, size: 7.2, knows: 60 * atm.Hour,

@@ -20,13 +20,13 @@ func cashOut() scenario {
 			if !ok {
 				return
 			}
-			issuer := p.cards[first].issuer
+			issuer := [2]int32{p.cards[first].issuer, int32(p.r.IntN(len(issuers)))}
 			at, m := p.anyTime(), p.anyMachine(p.r, int32(p.r.pick(p.journeys)))
 			cards := p.count("cards")
 			for n := range cards {
 				i := first
 				if n > 0 {
-					if i, ok = p.victim(func(c *card) bool { return c.issuer == issuer || p.r.chance(0.05) }); !ok {
+					if i, ok = p.victim(func(c *card) bool { return c.issuer == issuer[0] || c.issuer == issuer[1] }); !ok {
 						return
 					}
 				}

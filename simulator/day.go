@@ -25,6 +25,9 @@ func (w *World) planDay() {
 		r := w.dice.at(w.config.Seed, drawDay, uint64(i), uint64(w.day))
 		w.travel(int32(i), r)
 		w.move(int32(i), r)
+		if int32(w.day) < c.opens {
+			continue
+		}
 		mean := c.visits * crowd
 		if weekend {
 			mean *= w.personas[c.persona].weekend

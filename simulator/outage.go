@@ -2,7 +2,7 @@ package simulator
 
 import "skimwatch/engine/atm"
 
-// planOutages breaks a few machines for an hour or so: their dispensers jam, and what the host approved is reversed,
+// planOutages breaks a few machines for some hours: their dispensers jam, and what the host approved is reversed,
 // customer after customer.
 func (w *World) planOutages() {
 	for m := range w.machines {
@@ -10,7 +10,7 @@ func (w *World) planOutages() {
 		r := w.dice.at(w.config.Seed, drawTown, uint64(m), uint64(w.day)+1<<32)
 		if r.chance(0.006) {
 			from := w.cities[w.machines[m].city].hour(w.start, r.number(7, 20))
-			w.machines[m].outage = span{from, from + r.between(20*atm.Minute, 3*atm.Hour)}
+			w.machines[m].outage = span{from, from + r.between(30*atm.Minute, 5*atm.Hour)}
 		}
 	}
 }

@@ -19,7 +19,7 @@ func reversalFraud() scenario {
 		start: func(p *plot) {
 			at, m := p.anyTime(), p.anyMachine(p.r, int32(p.r.pick(p.journeys)))
 			for range p.count("cards") {
-				i, ok := p.victim(anyone)
+				i, ok := p.victim(func(c *card) bool { return p.purses[c.purse].balance > 2*c.limit })
 				if !ok {
 					return
 				}

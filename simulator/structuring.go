@@ -16,14 +16,14 @@ func structuring() scenario {
 		},
 		share: 6, size: 4.6, knows: 7 * atm.Day,
 		start: func(p *plot) {
-			i, ok := p.victim(func(c *card) bool { return p.purses[c.purse].balance > 3*c.limit })
+			i, ok := p.victim(func(c *card) bool { return p.purses[c.purse].balance > 3*c.allowed() })
 			if !ok {
 				return
 			}
 			c := &p.cards[i]
 			take := func(at atm.Time) {
 				p.do(intent{at: at, card: i, machine: p.anyMachine(p.r, c.home), kind: atm.Withdrawal, entry: atm.Chip,
-					amount: max(1000, int64(float64(c.limit)*p.draw("part"))/1000*1000)})
+					amount: max(1000, int64(float64(c.allowed())*p.draw("part"))/1000*1000)})
 			}
 			days := p.count("days")
 			for d := 0; d < days; d++ {

@@ -8,7 +8,7 @@ func unlimitedOperation() scenario {
 			Name:      "unlimited_operation",
 			Meaning:   "Limits are lifted inside the issuer, then crews in many countries withdraw until somebody notices. The largest known case took 36,000 withdrawals in 26 countries within 10 hours.",
 			Signature: "One issuer's cards surge over many machines and countries in a weekend night; sums above the limit are approved; a change of limit just before.",
-			Source:    "FBI public service announcement on unlimited operations, August 2018; US v. Lajud-Pena, 2013",
+			Source:    "FBI alert to banks on unlimited operations, August 2018; United States v. Lajud-Pena, indictment of 2013",
 			Parameters: []Parameter{
 				{"cards", 3, 6, "cards", "whose limits are lifted"},
 				{"withdrawals", 4, 9, "", "per card"},
