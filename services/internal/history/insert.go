@@ -8,9 +8,6 @@ import (
 	"strings"
 )
 
-// insertRows is how many rows one statement takes: enough to hide the round trip, few enough for SQLite's limit of 32,766 values.
-const insertRows = 64
-
 // insertion is a multi-row insert: the rows go between into and conflict.
 type insertion struct {
 	into     string // INSERT INTO table (columns) VALUES
@@ -20,10 +17,10 @@ type insertion struct {
 
 // insert appends n rows; row appends the values of the i-th.
 func (s *Store) insert(ctx context.Context, tx *sql.Tx, in insertion, n int, row func(args []any, i int) []any) error {
-	args := make([]any, 0, insertRows*in.columns)
-	for from := 0; from < n; from += insertRows {
+	args := make([]any, 0, s.dialect.rows*in.columns)
+	for from := 0; from < n; from += s.dialect.rows {
 		args = args[:0]
-		to := min(from+insertRows, n)
+		to := min(from+s.dialect.rows, n)
 		for i := from; i < to; i++ {
 			args = row(args, i)
 		}
@@ -38,8 +35,8 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, in insertion, n int, row
 }
 
 func (s *Store) insertArgs(ctx context.Context, tx *sql.Tx, in insertion, rows int, args []any) error {
-	if rows < insertRows {
-		_, err := tx.ExecContext(ctx, in.text(rows), args...)
+	if rows < s.dialect.rows {
+		_, err := tx.ExecContext(ctx, in.text(rows, s.dialect.unnamed), args...)
 		return err
 	}
 	stmt, err := s.prepare(ctx, in)
@@ -50,21 +47,21 @@ func (s *Store) insertArgs(ctx context.Context, tx *sql.Tx, in insertion, rows i
 	return err
 }
 
-// prepare returns the statement for insertRows rows, which is parsed once.
+// prepare returns the statement for the dialect's number of rows, which is parsed once.
 func (s *Store) prepare(ctx context.Context, in insertion) (*sql.Stmt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if stmt := s.prepared[in.into]; stmt != nil {
 		return stmt, nil
 	}
-	stmt, err := s.db.PrepareContext(ctx, in.text(insertRows))
+	stmt, err := s.db.PrepareContext(ctx, in.text(s.dialect.rows, s.dialect.unnamed))
 	if err == nil {
 		s.prepared[in.into] = stmt
 	}
 	return stmt, err
 }
 
-func (in insertion) text(rows int) string {
+func (in insertion) text(rows int, unnamed bool) string {
 	var b strings.Builder
 	b.WriteString(in.into)
 	for i := range rows {
@@ -75,6 +72,10 @@ func (in insertion) text(rows int) string {
 		for j := range in.columns {
 			if j > 0 {
 				b.WriteByte(',')
+			}
+			if unnamed {
+				b.WriteByte('?')
+				continue
 			}
 			b.WriteByte('$')
 			b.WriteString(strconv.Itoa(i*in.columns + j + 1))
