@@ -8,22 +8,26 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
+
 	"skimwatch/engine/atm"
 	"skimwatch/services/internal/daemon"
 	"skimwatch/services/internal/file"
 	"skimwatch/services/internal/kafka"
+	"skimwatch/services/settings"
 	"skimwatch/simulator"
 )
 
 func execute(t *testing.T, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	c := Command()
-	c.SilenceErrors, c.SilenceUsage = true, true
-	c.SetArgs(args)
-	c.SetOut(&out)
-	c.SetErr(&errs)
-	err = c.ExecuteContext(t.Context())
+	root := &cobra.Command{Use: "skimwatch", SilenceErrors: true, SilenceUsage: true}
+	settings.Bind(root)
+	root.AddCommand(Command())
+	root.SetArgs(append([]string{"simulate"}, args...))
+	root.SetOut(&out)
+	root.SetErr(&errs)
+	err = root.ExecuteContext(t.Context())
 	return out.String(), errs.String(), err
 }
 
@@ -102,17 +106,15 @@ func TestBadFlagsAreUsageErrors(t *testing.T) {
 			t.Errorf("%q: code %d, %v", args, daemon.Code(err), err)
 		}
 	}
-	f("out is not set")
+	f("--out is not set")
 	f(`"skiming" is not one of skimming`, "--out", "-", "--scenarios", "skiming")
 	f("yesterday", "--out", "-", "--start", "yesterday")
-	f("cards 0", "--out", "-", "--cards", "0")
+	f("--cards 0", "--out", "-", "--cards", "0")
 	f("days -1", "--out", "-", "--days", "-1")
 	f("fraud rate 2", "--out", "-", "--fraud-rate", "2")
-	f("fraud rate -0.1", "--out", "-", "--fraud-rate", "-0.1")
+	f("--fraud-rate -0.1", "--out", "-", "--fraud-rate", "-0.1")
 	f("both given", "--out", "-", "--rate", "5", "--speed", "6")
-	f("x", "--out", "-", "--seed", "x")
-	f("unknown flag", "--outt", "-")
-	f("unknown command", "extra")
+	f("--seed 0", "--out", "-", "--seed", "0")
 	f("both", "--out", "a", "--labels", "a")
 	f("SKIMWATCH_KAFKA", "--out", "kafka")
 	f("loud", "--out", "-", "--log-level", "loud")

@@ -43,7 +43,7 @@ var _ Log = (*kafka.Broker)(nil)
 // the broker does not take is tried again until it does, so the order stays and nothing is lost; after an error some
 // records may stand there twice.
 //
-// Set the fields before Run; the counters may be read at any time from any goroutine.
+// Set the fields before Run, which may be called once; the counters may be read at any time from any goroutine.
 type Live struct {
 	World *simulator.World
 	Log   Log
@@ -209,7 +209,9 @@ func (l *Live) putTransactions(ctx context.Context, events []event) error {
 	return l.produce(ctx, kafka.Transactions, parts)
 }
 
-// produce writes one batch to each partition, all partitions at once, and returns when all of it stands in the log.
+// produce writes one batch to each partition, all partitions at once, and returns when all of it stands in the log. When ctx
+// ends, a request that is on its way is still waited for: one that arrived after a restarted run has looked where the log
+// ends would stand there twice, and out of order.
 func (l *Live) produce(ctx context.Context, topic string, parts [][]kafka.Record) error {
 	var all sync.WaitGroup
 	errs := make([]error, len(parts))
@@ -219,7 +221,7 @@ func (l *Live) produce(ctx context.Context, topic string, parts [][]kafka.Record
 		}
 		all.Go(func() {
 			errs[p] = daemon.Retry(ctx, l.Tell, fmt.Sprintf("topic %s, partition %d", topic, p), func(ctx context.Context) error {
-				_, err := l.Log.Produce(ctx, topic, p, records)
+				_, err := l.Log.Produce(context.WithoutCancel(ctx), topic, p, records)
 				return err
 			})
 		})

@@ -75,6 +75,7 @@ func (p *progress) line(now time.Time) string {
 
 // end tells the result.
 func (p *progress) end() {
+	p.span = 0
 	if !p.quiet {
 		p.say(p.line(time.Now()))
 		if p.terminal {

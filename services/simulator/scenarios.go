@@ -14,7 +14,7 @@ func scenariosCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "scenarios",
-		Short: "list and explain the fraud scenarios",
+		Short: "List and explain the fraud scenarios",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if asJSON {
@@ -25,7 +25,7 @@ func scenariosCommand() *cobra.Command {
 			return explain(c.OutOrStdout())
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one array of {name, meaning, signature, source, parameters}")
 	return c
 }
 
