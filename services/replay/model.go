@@ -1,7 +1,11 @@
 package replay
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -45,7 +49,8 @@ func Model(ctx context.Context, ref string, blobs func() (string, error)) (score
 	return v, err
 }
 
-// fromFile loads a model file. The model is named after its file.
+// fromFile loads an artifact from a file. Its name and threshold are in the manifest that stands beside it, FILE.json, as train
+// writes it.
 func fromFile(path string) (score.Version, error) {
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -61,5 +66,24 @@ func fromFile(path string) (score.Version, error) {
 	if m.FeatureSet() != feature.Hash() {
 		return score.Version{}, daemon.Usage(fmt.Errorf("model %s: %w: it has %016x, this program computes %016x; train a new one", path, registry.ErrFeatureSet, m.FeatureSet(), feature.Hash()))
 	}
-	return score.Version{Name: filepath.Base(path), Threshold: 0.5, Model: m}, nil
+	manifest, err := manifestOf(path, b)
+	if err != nil {
+		return score.Version{}, daemon.Usage(err)
+	}
+	return score.Version{Name: cmp.Or(manifest.Version, filepath.Base(path)), Threshold: manifest.Threshold, Model: m}, nil
+}
+
+// manifestOf reads the manifest beside an artifact.
+func manifestOf(path string, artifact []byte) (m registry.Manifest, err error) {
+	b, err := os.ReadFile(path + ".json")
+	if err == nil {
+		err = json.Unmarshal(b, &m)
+	}
+	if err != nil {
+		return m, fmt.Errorf("model %s: its manifest, which has the threshold: %w", path, err)
+	}
+	if sum := sha256.Sum256(artifact); m.SHA256 != "" && hex.EncodeToString(sum[:]) != m.SHA256 {
+		return m, fmt.Errorf("model %s: %w, %s.json", path, registry.ErrCorrupt, path)
+	}
+	return m, nil
 }

@@ -39,14 +39,17 @@ func Bind(root *cobra.Command) {
 
 // Of returns the settings in force for a command whose flags are parsed: flags win over the environment, which wins over the
 // defaults.
-func Of(cmd *cobra.Command) daemon.Config {
-	return daemon.Resolve(All(), func(name string) (string, bool) {
+func Of(cmd *cobra.Command) daemon.Config { return daemon.Resolve(All(), flags(cmd)) }
+
+// flags reads the flags of a command, its own and those of its root.
+func flags(cmd *cobra.Command) func(name string) (string, bool) {
+	return func(name string) (string, bool) {
 		f := cmd.Flags().Lookup(name)
 		if f == nil {
 			return "", false
 		}
 		return f.Value.String(), f.Changed
-	})
+	}
 }
 
 // Logger returns the logger that a command writes its messages to: its standard error, at the level that is set.

@@ -5,10 +5,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"skimwatch/services/doctor"
 	"skimwatch/services/replay"
+	"skimwatch/services/scorer"
 	"skimwatch/services/settings"
 	"skimwatch/services/simulator"
 	"skimwatch/services/topics"
+	"skimwatch/services/trainer"
 )
 
 // section is a heading of the help and the commands below it.
@@ -20,9 +23,11 @@ type section struct {
 // sections names every command there is.
 func sections() []section {
 	return []section{
+		{"Services", []*cobra.Command{scorer.Command()}},
 		{"Files", []*cobra.Command{simulator.Command(), replay.Command(), featuresCommand()}},
 		{"Streams", []*cobra.Command{topics.TailCommand(), topics.Command()}},
-		{"Operations", []*cobra.Command{configCommand(), versionCommand()}},
+		{"Models", trainer.Commands()},
+		{"Operations", []*cobra.Command{doctor.Command(), migrateCommand(), healthcheckCommand(), configCommand(), versionCommand()}},
 	}
 }
 
