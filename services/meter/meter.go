@@ -58,16 +58,13 @@ func New(ctx context.Context, b *kafka.Broker) (*Meter, error) {
 
 // Run reads until ctx ends.
 func (m *Meter) Run(ctx context.Context) error {
-	g, ctx := errgroup.WithContext(ctx)
+	g, inner := errgroup.WithContext(ctx)
 	for topic, read := range map[string]func(*kafka.Record) error{kafka.Scores: m.score, kafka.Alerts: m.alert, kafka.DeadLetters: m.letter, kafka.Labels: m.label} {
 		for p, from := range m.from[topic] {
-			g.Go(func() error { return m.follow(ctx, topic, p, from, read) })
+			g.Go(func() error { return m.follow(inner, topic, p, from, read) })
 		}
 	}
-	if err := g.Wait(); ctx.Err() == nil {
-		return err
-	}
-	return ctx.Err()
+	return g.Wait()
 }
 
 func (m *Meter) follow(ctx context.Context, topic string, partition int, from int64, read func(*kafka.Record) error) error {
@@ -177,8 +174,8 @@ type Summary struct {
 	Model            string
 }
 
-// Summary returns the figures with the truth joined in. Without frauds the ratios are 0.
-func (m *Meter) Summary(ctx context.Context) (Summary, error) {
+// Glance returns the figures with the truth joined in, but for the average precision. Without frauds the ratios are 0.
+func (m *Meter) Glance(ctx context.Context) (Summary, error) {
 	c, err := m.Counts(ctx)
 	if err != nil {
 		return Summary{}, err
@@ -186,19 +183,35 @@ func (m *Meter) Summary(ctx context.Context) (Summary, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	s := Summary{Counts: c, Latency: m.latency, AlertLatency: m.alerting, Model: m.model}
-	scores := make([]evaluate.Scored, len(m.scores))
 	alerted, hits := 0, 0
-	for i, j := range m.scores {
-		scores[i] = evaluate.Scored{Score: j.score, Fraud: m.frauds[j.id]}
+	for _, j := range m.scores {
+		fraud := m.frauds[j.id]
+		if fraud {
+			s.Frauds++
+		}
 		if j.alert {
 			alerted++
-			if scores[i].Fraud {
+			if fraud {
 				hits++
 			}
 		}
 	}
-	s.Frauds = evaluate.Frauds(scores)
 	s.Precision, s.Recall = ratio(hits, alerted), ratio(hits, s.Frauds)
+	return s, nil
+}
+
+// Summary is Glance with the average precision, which costs a sort of all scores.
+func (m *Meter) Summary(ctx context.Context) (Summary, error) {
+	s, err := m.Glance(ctx)
+	if err != nil {
+		return s, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	scores := make([]evaluate.Scored, len(m.scores))
+	for i, j := range m.scores {
+		scores[i] = evaluate.Scored{Score: j.score, Fraud: m.frauds[j.id]}
+	}
 	s.AveragePrecision = evaluate.AveragePrecision(scores)
 	return s, nil
 }

@@ -33,7 +33,6 @@ func (b *Broker) ReadTo(ctx context.Context, topic string, partition int, from, 
 	r := reader{broker: b, topic: topic, partition: partition, next: from, end: to, fn: fn}
 	pause, since := readPause, time.Now()
 	for r.next < r.end {
-		before := r.next
 		err := r.connectAndRead(ctx)
 		switch {
 		case r.next >= r.end && err == nil:
@@ -45,8 +44,8 @@ func (b *Broker) ReadTo(ctx context.Context, topic string, partition int, from, 
 		case errors.Is(err, kafka.OffsetOutOfRange):
 			return b.outOfRange(ctx, topic, partition, r.next)
 		}
-		if r.next > before {
-			pause, since = readPause, time.Now()
+		if r.answered.After(since) {
+			pause, since = readPause, r.answered
 		}
 		if time.Since(since) > readPatience {
 			return fmt.Errorf("read %s, partition %d, offset %d: %w", topic, partition, r.next, err)
@@ -85,7 +84,8 @@ type reader struct {
 	partition int
 	next, end int64
 	fn        func([]Record) error
-	refused   bool // fn returned the error
+	refused   bool      // fn returned the error
+	answered  time.Time // when the broker last gave an answer, empty or not
 	buffer    []Record
 }
 
@@ -104,6 +104,7 @@ func (r *reader) connectAndRead(ctx context.Context) error {
 		if err := r.fetch(conn); err != nil {
 			return err
 		}
+		r.answered = time.Now()
 		if len(r.buffer) == 0 {
 			continue
 		}
@@ -140,7 +141,8 @@ func (r *reader) fetch(conn *kafka.Conn) error {
 				r.next = min(max(r.next, batch.Offset()), r.end)
 				return nil
 			}
-			if len(r.buffer) > 0 {
+			// An empty answer that came a little after fetchWait is reported as a time-out; the connection is sound.
+			if len(r.buffer) > 0 || errors.Is(err, kafka.RequestTimedOut) {
 				return nil
 			}
 			return err

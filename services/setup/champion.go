@@ -1,0 +1,36 @@
+package setup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"skimwatch/engine/atm"
+	"skimwatch/models/registry"
+	"skimwatch/models/train"
+	"skimwatch/services/trainer"
+)
+
+// Champion returns the version in force, and trains a first one on the history where there is none.
+func Champion(ctx context.Context, s System, w World, tell Progress) (string, error) {
+	models := registry.New(s.Blobs)
+	current, err := models.Current(ctx, registry.Champion)
+	if err == nil {
+		return current.Version, nil
+	}
+	if !errors.Is(err, registry.ErrNotFound) {
+		return "", err
+	}
+	job := trainer.Job{Data: trainer.Database{Store: s.History}, Registry: models, Register: true, Code: "", By: "setup",
+		Now: func() atm.Time { return atm.TimeOf(time.Now()) },
+		Config: train.Config{Cutoff: w.End, Progress: func(stage string, done, total int) {
+			tell(stage, int64(done), int64(total))
+		}}}
+	job.Config.Forest.Seed = w.Simulator.Seed
+	out, err := job.Run(ctx)
+	if err != nil {
+		return "", fmt.Errorf("train the first champion: %w", err)
+	}
+	return out.Manifest.Version, nil
+}
