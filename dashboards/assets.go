@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -84,6 +85,11 @@ func mediaType(name string) string {
 		return "application/json"
 	}
 	return "text/plain; charset=utf-8"
+}
+
+// packages lists each vendored package once.
+func (a *assetFiles) packages() []vendored {
+	return slices.CompactFunc(slices.Clone(a.vendored), func(x, y vendored) bool { return x.Package == y.Package })
 }
 
 // url returns the address of an asset with its version, so that browsers may keep it for ever.

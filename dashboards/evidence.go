@@ -21,7 +21,6 @@ type evidenceRow struct {
 	Gauge        gauge
 	Contribution string
 	Width        int // 0–50, of the contribution's bar
-	From         int // where the bar begins; 50 is zero
 	Against      bool
 
 	weight float64
@@ -72,7 +71,6 @@ func (s *Server) evidence(a atm.Alert, normals, population map[string]Range) []e
 		r.Population = rangeText(p, known, text.Unit, a.Currency)
 		if strongest > 0 {
 			r.Width = int(50*r.weight/strongest + 0.5)
-			r.From = 50 - r.Width
 		}
 		out = append(out, r)
 	}
@@ -107,7 +105,7 @@ func rangeText(r Range, ok bool, unit, currency string) string {
 		low = value(r.Low, unit, "")
 		high = value(r.High, unit, "")
 	}
-	for _, u := range []string{" km/h", " km", " %", " ×"} {
+	for _, u := range []string{" km/h", " km", " %", " ×"} {
 		if strings.HasSuffix(low, u) && strings.HasSuffix(high, u) {
 			low = strings.TrimSuffix(low, u)
 		}

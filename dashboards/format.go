@@ -29,7 +29,8 @@ func count(n int64) string {
 // minorDigits are the currencies of ISO 4217 that do not have two decimals.
 var minorDigits = map[string]int{"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "UGX": 0, "BHD": 3, "KWD": 3, "OMR": 3, "JOD": 3, "TND": 3}
 
-// money formats minor units with their currency, as "EUR 1,250.00".
+// money formats minor units with their currency, as "EUR 1,250.00". Units stand after
+// a space that does not break.
 func money(minor int64, currency string) string {
 	d, ok := minorDigits[currency]
 	if !ok {
@@ -44,29 +45,32 @@ func money(minor int64, currency string) string {
 	if d > 0 {
 		text += fmt.Sprintf(".%0*d", d, minor%unit)
 	}
-	return strings.TrimSpace(currency + " " + text)
+	if currency == "" {
+		return text
+	}
+	return currency + " " + text
 }
 
 func percent(share float64, ok bool) string {
 	if !ok {
 		return absent
 	}
-	return strconv.FormatFloat(100*share, 'f', 1, 64) + " %"
+	return strconv.FormatFloat(100*share, 'f', 1, 64) + " %"
 }
 
 // span formats a length of time in its largest fitting unit.
 func span(t atm.Time) string {
 	switch {
 	case t < 0:
-		return "0 s"
+		return "0 s"
 	case t < atm.Minute:
-		return fmt.Sprintf("%d s", t/atm.Second)
+		return fmt.Sprintf("%d s", t/atm.Second)
 	case t < 100*atm.Minute:
-		return fmt.Sprintf("%d min", t/atm.Minute)
+		return fmt.Sprintf("%d min", t/atm.Minute)
 	case t < 48*atm.Hour:
-		return fmt.Sprintf("%d h", t/atm.Hour)
+		return fmt.Sprintf("%d h", t/atm.Hour)
 	}
-	return fmt.Sprintf("%d d", t/atm.Day)
+	return fmt.Sprintf("%d d", t/atm.Day)
 }
 
 // millis formats a latency.
@@ -75,22 +79,25 @@ func millis(d time.Duration) string {
 	switch {
 	case ms <= 0:
 		return absent
+	case ms < 0.1:
+		return "< 0.1 ms"
 	case ms < 10:
-		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
+		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
 	case ms < 10000:
-		return strconv.FormatFloat(ms, 'f', 0, 64) + " ms"
+		return strconv.FormatFloat(ms, 'f', 0, 64) + " ms"
 	}
-	return strconv.FormatFloat(ms/1000, 'f', 1, 64) + " s"
+	return strconv.FormatFloat(ms/1000, 'f', 1, 64) + " s"
 }
 
 func clock(t atm.Time) string {
 	if t == 0 {
 		return absent
 	}
-	return t.Std().Format("2006-01-02 15:04:05")
+	return t.Std().Format("02 Jan 2006 15:04:05")
 }
 
-func score(x float64) string { return strconv.FormatFloat(x, 'f', 3, 64) }
+// score cuts to three decimals: what is below 1 must not read as 1.
+func score(x float64) string { return strconv.FormatFloat(math.Floor(x*1000)/1000, 'f', 3, 64) }
 
 // value formats a feature's value in its unit; money takes the currency.
 func value(x float64, unit, currency string) string {
@@ -107,9 +114,9 @@ func value(x float64, unit, currency string) string {
 	case "share":
 		return percent(x, !math.IsNaN(x))
 	case "km", "km/h":
-		return plain(math.Round(x)) + " " + unit
+		return plain(math.Round(x)) + " " + unit
 	case "times":
-		return number(x) + " ×"
+		return number(x) + " ×"
 	}
 	return number(x)
 }
@@ -151,7 +158,12 @@ func maskCard(bin, last4 string, r Role) string {
 }
 
 // shortCard shows the last four digits only, for narrow columns.
-func shortCard(last4 string) string { return maskCard("", last4, Viewer) }
+func shortCard(last4 string) string {
+	if last4 == "" {
+		return absent
+	}
+	return "•• " + last4
+}
 
 // place joins what is known of where a terminal stands.
 func place(city, country string) string {

@@ -3,6 +3,7 @@ package dashboards
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -55,7 +56,7 @@ func (s *Server) models(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := modelsPage{shell: s.shell(c, "Models", "models"), Headings: shownMetrics}
+	p := modelsPage{shell: s.shell(c, "Models", "models"), Headings: metricTexts(shownMetrics)}
 	var cutoff atm.Time
 	for _, m := range list {
 		r := modelRowOf(m)
@@ -95,7 +96,7 @@ func modelRowOf(m Model) modelRow {
 	values := map[string]string{}
 	for _, x := range m.Metrics {
 		values[x.Name] = score(x.Value)
-		r.Metrics = append(r.Metrics, metricRow{x.Name, score(x.Value)})
+		r.Metrics = append(r.Metrics, metricRow{metricText(x.Name), score(x.Value)})
 	}
 	for _, name := range shownMetrics {
 		r.Shown = append(r.Shown, orElse(values[name], absent))
@@ -103,11 +104,36 @@ func modelRowOf(m Model) modelRow {
 	return r
 }
 
+// metricText names a figure of an evaluation as the glossary does.
+func metricText(name string) string {
+	switch name {
+	case "average_precision":
+		return "PR-AUC"
+	case "roc_auc":
+		return "ROC-AUC"
+	case "recall_at_budget":
+		return "Recall at budget"
+	case "card_precision_at_k":
+		return "Card precision at k"
+	case "value_detection_rate":
+		return "Value detection rate"
+	}
+	return upper(strings.ReplaceAll(name, "_", " "))
+}
+
+func metricTexts(names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = metricText(n)
+	}
+	return out
+}
+
 func day(t atm.Time) string {
 	if t == 0 {
 		return absent
 	}
-	return t.Std().Format("2006-01-02")
+	return t.Std().Format("02 Jan 2006")
 }
 
 // labelRows joins the counts of all labels and of those that no model has seen.

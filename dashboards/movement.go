@@ -79,7 +79,7 @@ func (m *movement) speed(km float64, t atm.Time) {
 		return
 	}
 	kmh := km / hours
-	m.KMH = count(int64(kmh+0.5)) + " km/h"
+	m.KMH = count(int64(kmh+0.5)) + " km/h"
 	m.Impossible = kmh > 800 && km > 50
 }
 
@@ -120,9 +120,9 @@ func nearby(earlier []point, here, there point) []point {
 
 func kilometres(km float64) string {
 	if km < 10 {
-		return number(math.Round(km*10)/10) + " km"
+		return number(math.Round(km*10)/10) + " km"
 	}
-	return count(int64(km+0.5)) + " km"
+	return count(int64(km+0.5)) + " km"
 }
 
 const kmPerDegree = math.Pi * 6371 / 180

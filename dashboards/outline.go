@@ -91,6 +91,9 @@ func joinArcs(arcs [][]point, ring []int) []point {
 			if k == 0 && len(out) > 0 {
 				continue // an arc starts where the one before it ended
 			}
+			if n := len(out); n > 0 { // a country beyond 180° goes on to the east, it does not jump west
+				p.Lon -= 360 * math.Round((p.Lon-out[n-1].Lon)/360)
+			}
 			out = append(out, p)
 		}
 	}

@@ -77,9 +77,9 @@ func tiles(x sample) []tile {
 		{Key: "transactions", Label: "Transactions", Value: number(round1(tx)) + " /s", Note: count(x.Live.Transactions) + " scored"},
 		{Key: "alerts", Label: "Alerts", Value: count(x.Live.Alerts), Note: number(round1(60*alerts)) + " a minute"},
 		{Key: "open", Label: "Open episodes", Value: count(x.Counts.Open), Note: count(x.Counts.Fraud+x.Counts.NotFraud+x.Counts.Inconclusive) + " decided"},
-		{Key: "precision", Label: "Precision, live", Value: percent(precision, judged), Note: shareOf(x.Truth.AlertsFraud, x.Truth.Alerts, "alerts were fraud")},
-		{Key: "recall", Label: "Recall, live", Value: percent(recall, known), Note: shareOf(x.Truth.FraudsAlerted, x.Truth.Frauds, "frauds alerted")},
-		{Key: "p50", Label: "Produce to alert, p50", Value: millis(x.Live.Latency.P50), Note: count(x.Live.Latency.Count) + " alerts in the last minute"},
+		{Key: "precision", Label: "Precision, live", Value: percent(precision, judged), Note: shareOf(x.Truth.AlertsFraud, x.Truth.Alerts, "alerts")},
+		{Key: "recall", Label: "Recall, live", Value: percent(recall, known), Note: shareOf(x.Truth.FraudsAlerted, x.Truth.Frauds, "frauds")},
+		{Key: "p50", Label: "Produce to alert, p50", Value: millis(x.Live.Latency.P50), Note: count(x.Live.Latency.Count) + " in the last minute"},
 		{Key: "p99", Label: "Produce to alert, p99", Value: millis(x.Live.Latency.P99), Note: "worst " + millis(x.Live.Latency.Max)},
 		silence(x),
 	}
@@ -92,7 +92,7 @@ func silence(x sample) tile {
 		return t
 	}
 	age := max(0, x.At-x.Live.NewestAt)
-	t.Value, t.Note, t.Class = span(age)+" ago", "event time "+clock(x.Live.Newest), ""
+	t.Value, t.Note, t.Class = span(age)+" ago", "event time "+x.Live.Newest.Std().Format("15:04:05"), ""
 	if age > 10*atm.Second {
 		t.Class = "stale"
 	}

@@ -29,6 +29,7 @@ type queueRow struct {
 	Status   Status
 	Verdict  string
 	Owner    string
+	Initials string
 	Mine     bool
 	Selected bool
 }
@@ -160,7 +161,7 @@ func (s *Server) rows(c *gin.Context, f Filter) (rowsPart, error) {
 func (s *Server) rowOf(e Episode, user User, newest atm.Time) queueRow {
 	r := queueRow{
 		ID: e.ID, Severity: severityOf(e.Score, e.Top.Threshold), Score: score(e.Score), Card: shortCard(e.Last4),
-		Where: place(e.Top.City, e.Top.Country), Hits: e.Hits, Age: span(newest - e.Last), Status: e.Status,
+		Where: e.Top.City, Initials: initials(e.Owner), Hits: e.Hits, Age: span(newest - e.Last), Status: e.Status,
 		Verdict: verdictWord(e.Status), Owner: e.Owner, Mine: e.Owner != "" && e.Owner == user.Name,
 	}
 	if r.Where == "" {
@@ -173,6 +174,12 @@ func (s *Server) rowOf(e Episode, user User, newest atm.Time) queueRow {
 		r.Amount = money(e.Top.Amount, e.Top.Currency)
 	}
 	return r
+}
+
+// initials are the first two letters of a name.
+func initials(name string) string {
+	r := []rune(name)
+	return string(r[:min(2, len(r))])
 }
 
 func (s *Server) queueRows(c *gin.Context) error {

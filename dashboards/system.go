@@ -52,7 +52,7 @@ func (s *Server) system(c *gin.Context) error {
 	ctx := c.Request.Context()
 	p := systemPage{
 		shell: s.shell(c, "System", "system"), Dependencies: s.checkAll(ctx), Admin: currentUser(c).Role.includes(Admin),
-		Vendored: s.assets.vendored, Build: []metricRow{{"skimwatch", orElse(s.opts.Version, "not recorded")}, {"Go", runtime.Version()},
+		Vendored: s.assets.packages(), Build: []metricRow{{"skimwatch", orElse(s.opts.Version, "not recorded")}, {"Go", runtime.Version()},
 			{"platform", runtime.GOOS + "/" + runtime.GOARCH}, {"goroutines", fmt.Sprint(runtime.NumGoroutine())}},
 	}
 	// This page is where one looks when something is down: what cannot be read is left out and said.

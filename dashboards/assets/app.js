@@ -63,7 +63,7 @@
   addEventListener("pagehide", close);
   document.addEventListener("live:figures", (e) => {
     const f = e.detail;
-    show(f.stale ? "stale" : "on", (f.stale ? "no events · " : "live · ") + f.event);
+    show(f.stale ? "stale" : "on", f.event === "–" ? "no event yet" : (f.stale ? "no new events since " : "live · ") + f.event);
     $("[data-open]").textContent = f.open === "0" ? "" : f.open;
     const tiles = new Map(f.tiles.map((t) => [t.label, t]));
     for (const el of document.querySelectorAll(".tile")) {

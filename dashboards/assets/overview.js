@@ -23,9 +23,9 @@
     const axis = { stroke: token("--muted"), font: "11px Inter, sans-serif", grid: { stroke: token("--border"), width: 1 }, ticks: { show: false } };
     const fill = token("--accent");
     plot = new uPlot({
-      width: box.clientWidth - 16, height: 178, cursor: { y: false, points: { size: 6 } }, legend: { show: false }, tzDate: (t) => uPlot.tzDate(new Date(t * 1000), "Etc/UTC"),
-      scales: { y: { range: (u, lo, hi) => [0, unit === "%" ? 100 : Math.max(1, hi * 1.15)] } },
-      axes: [{ ...axis, space: 90 }, { ...axis, size: 64, space: 36, values: (u, vs) => vs.map((v) => v.toLocaleString("en-US") + (unit ? " " + unit : "")) }],
+      width: box.clientWidth - 16, height: 220, cursor: { y: false, points: { size: 6 } }, legend: { show: false },
+      scales: { x: { range: (u, lo, hi) => [hi - kept, hi] }, y: { range: (u, lo, hi) => [0, unit === "%" ? 100 : Math.max(1, hi * 1.15)] } },
+      axes: [{ ...axis, space: 90, size: 28, incrs: [60, 180, 300], values: (u, vs) => vs.map((v) => new Date(v * 1000).toISOString().slice(11, 16)) }, { ...axis, size: 64, space: 36, values: (u, vs) => vs.map((v) => v.toLocaleString("en-US") + (unit ? " " + unit : "")) }],
       series: [{}, { stroke: fill, width: 1.5, fill: fill + "22", points: { show: false }, spanGaps: key === "p50" || key === "p99" }],
     }, [data.t, data[key]], box);
   }

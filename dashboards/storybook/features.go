@@ -34,6 +34,8 @@ var features = []invented{
 	{dashboards.FeatureText{Name: "card_wrong_pins_1h", Meaning: "wrong PINs of the card in 1 h", Unit: "events", Entity: "card"}, 0, 0, 3, true},
 	{dashboards.FeatureText{Name: "card_km_since_last", Meaning: "distance from where the card was last used", Unit: "km", Entity: "transaction"}, 0, 18, 1400, false},
 	{dashboards.FeatureText{Name: "card_atms_24h", Meaning: "ATMs used by the card in 24 h", Unit: "ATMs", Entity: "card"}, 1, 2, 7, true},
+	{dashboards.FeatureText{Name: "card_first_contactless", Meaning: "first contactless withdrawal of the card", Unit: "yes/no", Entity: "transaction"}, 0, 0, 1, true},
+	{dashboards.FeatureText{Name: "card_limit_change_24h", Meaning: "limit changed within 24 h", Unit: "yes/no", Entity: "card"}, 0, 0, 1, true},
 	{dashboards.FeatureText{Name: "atm_declined_share_1h", Meaning: "share of refusals at the ATM in 1 h", Unit: "share", Entity: "atm"}, 0.02, 0.11, 0.6, false},
 }
 
