@@ -9,23 +9,23 @@ type flat struct {
 }
 
 // compile lays golearn's nodes breadth first into an array, children side by side.
-func (r *rules) compile(root *trees.DecisionTreeNode) flat {
-	var t flat
-	t.add(root)
+func (t *tree) compile(root *trees.DecisionTreeNode) flat {
+	var f flat
+	f.add(root)
 	queue := []*trees.DecisionTreeNode{root}
 	for i := 0; i < len(queue); i++ {
 		n := queue[i]
 		if n.Children == nil {
 			continue
 		}
-		s := r.chosen[n.SplitRule]
-		t.nodes[i] = node{threshold: r.table.edges[s.feature][s.bin], feature: uint16(s.feature), left: uint32(len(t.nodes))}
-		for _, side := range []string{"0", "1"} { // golearn's names for at most and above the split value
-			t.add(n.Children[side])
-			queue = append(queue, n.Children[side])
+		s := t.chosen[n.SplitRule]
+		f.nodes[i] = node{threshold: t.table.edges[s.feature][s.bin], feature: uint16(s.feature), left: uint32(len(f.nodes))}
+		for _, above := range []bool{false, true} {
+			f.add(n.Children[side(above)])
+			queue = append(queue, n.Children[side(above)])
 		}
 	}
-	return t
+	return f
 }
 
 // add appends a node as a leaf. "1" and "0" are how golearn's binary class writes fraud and honest.

@@ -9,21 +9,19 @@ import (
 	"github.com/sjwhitworth/golearn/trees"
 )
 
-// rules chooses the splits of one tree for golearn's induction.
+// rules chooses the splits of one storey of a tree for golearn's induction.
 //
 // golearn takes an attribute away from the children of the node that used it, and copies every attribute that is left for
-// each of their rows. So the grid does not show it the features: it has one attribute per level of the tree, and a rule
-// lays the bins of the feature it chose into the attribute of its level. A feature may then serve any number of times on a
-// path, induction ends by itself when the levels are used up, and a view stays narrow. Nodes of one level share no row.
+// each of their rows. So the grid does not show it the features: it has one attribute per level, and a rule lays the bins of
+// the feature it chose into the attribute of its level. A feature may then serve any number of times on a path, induction
+// ends by itself when the levels are used up, and a view stays narrow. Nodes of one level share no row.
 type rules struct {
-	table  *table
-	cfg    Config
-	tree   int
-	rows   []int32 // row of the table behind each row of the grid
+	*tree
+	at     []int32 // drawn row behind each row of the grid
+	depth  int     // splits above the storey
 	grid   *base.DenseInstances
 	levels []level
 	row    base.AttributeSpec // a grid row's own number, which views pass on
-	chosen map[*trees.DecisionTreeRule]split
 }
 
 type level struct {
@@ -37,9 +35,8 @@ type split struct {
 	bin     uint8
 }
 
-func newRules(table *table, cfg Config, tree int, rows []int32) *rules {
-	r := &rules{table: table, cfg: cfg, tree: tree, rows: rows, grid: base.NewDenseInstances(), chosen: map[*trees.DecisionTreeRule]split{}}
-	r.levels = make([]level, cfg.Depth)
+func newRules(t *tree, at []int32, depth, levels int) *rules {
+	r := &rules{tree: t, at: at, depth: depth, grid: base.NewDenseInstances(), levels: make([]level, levels)}
 	for i := range r.levels {
 		r.levels[i].attribute = base.NewFloatAttribute(fmt.Sprintf("level %d", i))
 		r.levels[i].spec = r.grid.AddAttribute(r.levels[i].attribute)
@@ -50,13 +47,14 @@ func newRules(table *table, cfg Config, tree int, rows []int32) *rules {
 	if err := r.grid.AddClassAttribute(class); err != nil {
 		panic(fmt.Sprintf("BUG: mark the class of a grid: %v", err))
 	}
-	if err := r.grid.Extend(len(rows)); err != nil {
-		panic(fmt.Sprintf("BUG: extend a grid to %d rows: %v", len(rows), err))
+	if err := r.grid.Extend(len(at)); err != nil {
+		panic(fmt.Sprintf("BUG: extend a grid to %d rows: %v", len(at), err))
 	}
-	answer := map[bool][]byte{false: {0}, true: {1}}
-	for i, row := range rows {
-		r.grid.Set(r.row, i, base.PackFloatToBytes(float64(i)))
-		r.grid.Set(fraud, i, answer[table.y[row]])
+	answer, number := map[bool][]byte{false: {0}, true: {1}}, make([]byte, 8)
+	for i, drawn := range at {
+		base.PackFloatToBytesInline(float64(i), number)
+		r.grid.Set(r.row, i, number)
+		r.grid.Set(fraud, i, answer[t.table.y[t.rows[drawn]]])
 	}
 	return r
 }
@@ -64,20 +62,21 @@ func newRules(table *table, cfg Config, tree int, rows []int32) *rules {
 // GenerateSplitRule implements trees.RuleGenerator. It returns nil when no split keeps enough rows on both sides.
 func (r *rules) GenerateSplitRule(view base.FixedDataGrid) *trees.DecisionTreeRule {
 	attributes, size := view.Size()
-	depth := len(r.levels) + 2 - attributes // the view also holds the class and the row number
-	at := make([]int, size)
-	for i := range at {
-		at[i] = int(base.UnpackBytesToFloat(view.Get(r.row, i)))
+	above := len(r.levels) + 2 - attributes // the view also holds the class and the row number
+	cells, drawn := make([]int, size), make([]int32, size)
+	for i := range cells {
+		cells[i] = int(base.UnpackBytesToFloat(view.Get(r.row, i)))
+		drawn[i] = r.at[cells[i]]
 	}
-	random := rand.New(rand.NewPCG(r.cfg.Seed, mix(mix(uint64(r.tree))^uint64(depth)<<32^uint64(slices.Min(at)))))
-	best, ok := r.best(at, random)
+	node := uint64(r.depth+above)<<32 | uint64(slices.Min(drawn)) // names the node, whatever the order golearn comes in
+	best, ok := r.best(drawn, rand.New(rand.NewPCG(r.cfg.Seed, mix(mix(uint64(r.number))^node))))
 	if !ok {
 		return nil
 	}
-	lv, bins, value := r.levels[depth], r.table.bins[best.feature], make([]byte, 8)
-	for _, i := range at {
-		base.PackFloatToBytesInline(float64(bins[r.rows[i]]), value)
-		r.grid.Set(lv.spec, i, value)
+	lv, bins, value := r.levels[above], r.table.bins[best.feature], make([]byte, 8)
+	for i, cell := range cells {
+		base.PackFloatToBytesInline(float64(bins[r.rows[drawn[i]]]), value)
+		r.grid.Set(lv.spec, cell, value)
 	}
 	rule := &trees.DecisionTreeRule{SplitAttr: lv.attribute, SplitVal: float64(best.bin)}
 	r.chosen[rule] = best
@@ -86,20 +85,20 @@ func (r *rules) GenerateSplitRule(view base.FixedDataGrid) *trees.DecisionTreeRu
 
 // best tries features in random order until as many as configured could be split at all, and returns the purest split.
 // Counts are integers and ties go to the earlier feature of the catalogue, so the order of the rows does not matter.
-func (r *rules) best(at []int, random *rand.Rand) (split, bool) {
-	features := slices.Clone(r.table.used)
+func (t *tree) best(at []int32, random *rand.Rand) (split, bool) {
+	features := slices.Clone(t.table.used)
 	random.Shuffle(len(features), func(i, j int) { features[i], features[j] = features[j], features[i] })
 	var best split
 	purest, tried := -1.0, 0
 	for _, f := range features {
-		bin, purity, ok := r.bestBin(f, at)
+		bin, purity, ok := t.bestBin(f, at)
 		if !ok {
 			continue
 		}
 		if purity > purest || purity == purest && f < best.feature {
 			best, purest = split{f, bin}, purity
 		}
-		if tried++; tried == r.cfg.Features {
+		if tried++; tried == t.cfg.Features {
 			break
 		}
 	}
@@ -107,13 +106,13 @@ func (r *rules) best(at []int, random *rand.Rand) (split, bool) {
 }
 
 // bestBin returns the split of one feature that leaves the purest halves, by the Gini index.
-func (r *rules) bestBin(feature int, at []int) (bin uint8, purity float64, ok bool) {
+func (t *tree) bestBin(feature int, at []int32) (bin uint8, purity float64, ok bool) {
 	var counts [maxBins][2]int
-	bins := r.table.bins[feature]
+	bins := t.table.bins[feature]
 	for _, i := range at {
-		row := r.rows[i]
+		row := t.rows[i]
 		y := 0
-		if r.table.y[row] {
+		if t.table.y[row] {
 			y = 1
 		}
 		counts[bins[row]][y]++
@@ -124,14 +123,14 @@ func (r *rules) bestBin(feature int, at []int) (bin uint8, purity float64, ok bo
 		all[1] += c[1]
 	}
 	purity = -1
-	for b := range r.table.edges[feature] {
+	for b := range t.table.edges[feature] {
 		left[0] += counts[b][0]
 		left[1] += counts[b][1]
 		nl, nr := left[0]+left[1], all[0]+all[1]-left[0]-left[1]
-		if nl < r.cfg.MinLeaf || counts[b] == [2]int{} {
+		if nl < t.cfg.MinLeaf || counts[b] == [2]int{} {
 			continue
 		}
-		if nr < r.cfg.MinLeaf {
+		if nr < t.cfg.MinLeaf {
 			break
 		}
 		p := pure(left[0], left[1]) + pure(all[0]-left[0], all[1]-left[1])
