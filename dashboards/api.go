@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -175,11 +176,15 @@ func (s *Server) apiAlert(c *gin.Context) error {
 		if !user.Role.includes(Analyst) {
 			a.BIN = ""
 		}
-		a.Evidence = append([]atm.Evidence(nil), a.Evidence...)
+		a.Evidence = slices.Clone(a.Evidence)
 		for k := range a.Evidence {
 			a.Evidence[k].Value, a.Evidence[k].Contribution = round6(a.Evidence[k].Value), round6(a.Evidence[k].Contribution)
 		}
-		a.Score = round6(a.Score)
+		a.Score, a.Lat, a.Lon = round6(a.Score), round6(a.Lat), round6(a.Lon)
+		a.Reasons = slices.Clone(a.Reasons)
+		for k := range a.Reasons {
+			a.Reasons[k].Contribution = round6(a.Reasons[k].Contribution)
+		}
 		d.Alerts[i] = a
 	}
 	if x := e.Disposition; x.ID != "" {

@@ -62,13 +62,17 @@ func openAssets() (*assetFiles, error) {
 	if err := json.Unmarshal(a.byName["vendor.json"].bytes, &a.vendored); err != nil {
 		return nil, fmt.Errorf("read assets/vendor.json: %w", err)
 	}
+	return a, a.checkVendored()
+}
+
+func (a *assetFiles) checkVendored() error {
 	for _, v := range a.vendored {
 		sum := sha256.Sum256(a.byName["vendor/"+v.File].bytes)
 		if got := hex.EncodeToString(sum[:]); got != v.SHA256 {
-			return nil, fmt.Errorf("vendored asset %s of %s %s has SHA-256 %s, assets/vendor.json says %s", v.File, v.Package, v.Version, got, v.SHA256)
+			return fmt.Errorf("vendored asset %s of %s %s has SHA-256 %s, assets/vendor.json says %s", v.File, v.Package, v.Version, got, v.SHA256)
 		}
 	}
-	return a, nil
+	return nil
 }
 
 func mediaType(name string) string {

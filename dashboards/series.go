@@ -75,7 +75,7 @@ func (a *seriesAnswer) add(sec int64, ticks map[int64]Tick, samples map[int64]sa
 		if !ok {
 			return nil
 		}
-		return &x
+		return new(round6(x))
 	}
 	t := ticks[sec] // a second without a tick is one in which nothing happened
 	x, sampled := samples[sec]
