@@ -18,7 +18,7 @@ func TestATakenOverAccountIsChangedThenEmptied(t *testing.T) {
 				taken = a.Time
 			}
 		}
-		if changed == 0 || taken != 0 && taken < changed {
+		if taken != 0 && (changed == 0 || taken < changed) { // the world may end in between
 			t.Errorf("%s: limit changed at %s, first withdrawal at %s", name, changed, taken)
 		}
 		if span := c[len(c)-1].Time - c[0].Time; span > 80*atm.Hour {

@@ -85,6 +85,7 @@ func (w *World) buildHabits(c *card, r *stream) {
 	if r.chance(0.008) {
 		c.visits = 0 // a card in nobody's use; accounts of mules are opened among them
 	}
+	c.host.opened = c.opens <= 0 && c.visits > 0 // the world did not begin with its first day
 	c.sharers = 1
 	if r.chance(0.08) {
 		c.sharers = 2

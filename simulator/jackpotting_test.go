@@ -9,9 +9,11 @@ import (
 func TestJackpottingPaysWithoutAWithdrawal(t *testing.T) {
 	s := tell(t, "jackpotting")
 	honest := 0
-	for _, a := range s.all {
-		if a.Kind == atm.Dispense && a.campaign == "" {
-			honest++
+	for _, acts := range s.byCard {
+		for _, a := range acts {
+			if a.Kind == atm.Dispense && a.campaign == "" {
+				honest++
+			}
 		}
 	}
 	if honest == 0 {
