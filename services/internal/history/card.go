@@ -14,10 +14,15 @@ import (
 func (s *Store) CardEvents(ctx context.Context, card string, until atm.Time, n int) (events []dashboards.Event, err error) {
 	const query = `SELECT ` + transactionColumns + `, s.tx IS NOT NULL, coalesce(s.score, 0), coalesce(s.threshold, 0), coalesce(s.decision, '')
 		FROM transactions LEFT JOIN scores s ON s.tx = id WHERE card = $1 AND time <= $2 ORDER BY time DESC, card_offset DESC LIMIT $3`
+	c := newCells(22)
 	err = s.each(ctx, "read the events of card "+card, query, []any{card, int64(until), n}, func(rows *sql.Rows) error {
 		var e dashboards.Event
-		if err := rows.Scan(append(transactionFields(&e.Transaction), &e.Scored, &e.Score, &e.Threshold, &e.Decision)...); err != nil {
+		if err := rows.Scan(append(slices.Clip(c.into), &e.Scored, &e.Score, &e.Threshold, &e.Decision)...); err != nil {
 			return err
+		}
+		c.transaction(&e.Transaction)
+		if c.err != nil {
+			return c.err
 		}
 		events = append(events, e)
 		return nil

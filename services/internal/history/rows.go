@@ -20,8 +20,9 @@ var orders = map[Order]string{ByCard: ` ORDER BY card_partition, card_offset`, B
 // and is returned.
 func (s *Store) Rows(ctx context.Context, order Order, fn func(*Row) error) error {
 	var r Row
+	c := newCells(27)
 	return s.each(ctx, "read the history", `SELECT `+rowColumns+` FROM transactions`+orders[order], nil, func(rows *sql.Rows) error {
-		if err := r.scan(rows); err != nil {
+		if err := r.scan(rows, c); err != nil {
 			return err
 		}
 		return fn(&r)
