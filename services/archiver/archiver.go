@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"skimwatch/dashboards"
 	"skimwatch/engine/atm"
 	"skimwatch/services/internal/kafka"
 )
@@ -22,6 +23,7 @@ const (
 
 // History stores what stays. Every method may be given the same things again.
 type History interface {
+	Ping(ctx context.Context) error
 	// AppendScores leaves out scores flagged atm.Duplicate: the history has one row per transaction.
 	AppendScores(ctx context.Context, scores []atm.Score) error
 	AppendAlerts(ctx context.Context, alerts []atm.Alert) error
@@ -31,24 +33,34 @@ type History interface {
 
 // Live shows what is happening now.
 type Live interface {
+	Ping(ctx context.Context) error
 	// CountScores counts scores, by when they were scored.
 	CountScores(ctx context.Context, scores []atm.Score) error
 	// PublishAlerts shows alerts to whoever watches; an alert that was shown before changes nothing.
 	PublishAlerts(ctx context.Context, alerts []atm.Alert) error
 	// CountDeadLetters counts records that could not be decoded.
 	CountDeadLetters(ctx context.Context, n int) error
+	// Empty says whether the view knows nothing, because it is new or lost what it had.
+	Empty(ctx context.Context) (bool, error)
+	// Restore fills an empty view.
+	Restore(ctx context.Context, before dashboards.Live, recent []atm.Alert) error
 }
 
 // Archiver moves records from the topics to the sinks.
 type Archiver struct {
 	Broker  *kafka.Broker
 	History History
+	Past    Past // usually the History
 	Live    Live
 	Log     *slog.Logger
 }
 
 // Run archives until ctx ends.
 func (a *Archiver) Run(ctx context.Context) error {
+	// What is counted from now on comes on top of what the history knows.
+	if err := a.healOnce(ctx); err != nil {
+		a.Log.Warn("live view not restored yet", "error", err)
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		return a.Broker.Consume(ctx, HistoryGroup, []string{kafka.Scores, kafka.Alerts, kafka.Labels, kafka.DeadLetters}, a.keep)
@@ -56,6 +68,7 @@ func (a *Archiver) Run(ctx context.Context) error {
 	g.Go(func() error {
 		return a.Broker.Consume(ctx, LiveGroup, []string{kafka.Scores, kafka.Alerts, kafka.DeadLetters}, a.show)
 	})
+	g.Go(func() error { return a.heal(ctx) })
 	return g.Wait()
 }
 

@@ -8,27 +8,17 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"skimwatch/engine/atm"
 	"skimwatch/services/internal/daemon"
 	"skimwatch/services/settings"
-	"skimwatch/simulator"
+	"skimwatch/services/setup"
 )
 
-// Defaults of the demo: enough cards for a few transactions a second of the wall clock, enough history to learn from.
-const (
-	defaultCards = 5000
-	defaultATMs  = 300
-	defaultDays  = 45
-	defaultSpeed = 600
-	partitions   = 4
-)
-
-// start is when the simulated history begins: Monday, 2026-01-05.
-const start = 1_767_571_200 * atm.Second
+// defaultSpeed gives some tens of transactions a second of the wall clock.
+const defaultSpeed = 600
 
 // Command is skimwatch demo.
 func Command() *cobra.Command {
-	o := Options{World: simulator.Config{Start: start}, Partitions: partitions}
+	var o Options
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Run the whole system in this process, with nothing installed",
@@ -45,10 +35,7 @@ the same --data-dir it continues where it was.`,
 	f := cmd.Flags()
 	f.StringVar(&o.DataDir, "data-dir", "data", "`folder` that keeps everything; the same one continues")
 	f.StringVar(&o.Listen, "listen", ":8080", "`address` of the dashboard; without a host it is loopback")
-	f.Uint64Var(&o.World.Seed, "seed", 1, "of the simulated world")
-	f.IntVar(&o.World.Cards, "cards", defaultCards, "number of cards")
-	f.IntVar(&o.World.ATMs, "atms", defaultATMs, "number of ATMs")
-	f.IntVar(&o.Days, "days", defaultDays, "days of history to begin with")
+	setup.BindWorld(cmd, &o.Setup)
 	f.Float64Var(&o.Speed, "speed", defaultSpeed, "how much faster than the clock simulated time runs")
 	f.DurationVar(&o.Duration, "duration", 0, "end by itself after this long (default: run until Ctrl-C)")
 	f.BoolVar(&o.JSON, "json", false, "write events as NDJSON to standard output: ready, then summary")
@@ -73,13 +60,10 @@ func (o Options) run(cmd *cobra.Command) error {
 }
 
 func (o Options) check() error {
-	o.World.Days = 0
-	if err := o.World.Check(); err != nil {
+	if err := o.Setup.Check(); err != nil {
 		return err
 	}
 	switch {
-	case o.Days < 7 || o.Days > 3650:
-		return fmt.Errorf("--days %d is not between 7 and 3650: a model needs at least a week to learn from", o.Days)
 	case !(o.Speed > 0 && o.Speed <= 1e6):
 		return fmt.Errorf("--speed %g is not between 0 and 1,000,000", o.Speed)
 	case o.Duration < 0 || o.Duration > 0 && o.Duration < time.Second:

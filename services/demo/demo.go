@@ -26,16 +26,14 @@ import (
 
 // Options are the demo's flags.
 type Options struct {
-	DataDir    string
-	Listen     string // address of the dashboard; without a host it is loopback
-	World      simulator.Config
-	Days       int // of history
-	Partitions int
-	Speed      float64       // event time against the wall clock
-	Duration   time.Duration // 0: until ctx ends
-	JSON       bool          // stdout is NDJSON
-	Out, Err   io.Writer
-	Log        *slog.Logger
+	DataDir  string
+	Listen   string // address of the dashboard; without a host it is loopback
+	Setup    setup.Options
+	Speed    float64       // event time against the wall clock
+	Duration time.Duration // 0: until ctx ends
+	JSON     bool          // stdout is NDJSON
+	Out, Err io.Writer
+	Log      *slog.Logger
 }
 
 // demo is one run.
@@ -74,7 +72,7 @@ func Run(ctx context.Context, o Options) error {
 // prepare sets the system up and trains the first champion, both only where that has not happened.
 func (d *demo) prepare(ctx context.Context) (err error) {
 	s := setup.System{Broker: d.servers.broker, History: d.servers.history, Blobs: d.servers.blobs, Log: d.Log}
-	d.world, err = setup.Run(ctx, s, setup.Options{Simulator: d.World, Days: d.Days, Partitions: d.Partitions, Group: scorer.DefaultGroup}, d.console.progress)
+	d.world, err = setup.Run(ctx, s, d.Setup, d.console.progress)
 	if err != nil {
 		return err
 	}
@@ -107,7 +105,7 @@ func (d *demo) stream(ctx context.Context) (err error) {
 	services, rest := errgroup.WithContext(rest)
 	engine := scorer.New(scorer.Config{Broker: d.servers.broker, Checkpoints: scorer.Checkpoints{Blobs: d.servers.blobs, Group: scorer.DefaultGroup},
 		Models: models, Group: scorer.DefaultGroup, CheckpointEvery: 2 * time.Second, Log: d.Log})
-	sinks := archiver.Archiver{Broker: d.servers.broker, History: d.servers.history, Live: d.servers.live, Log: d.Log}
+	sinks := archiver.Archiver{Broker: d.servers.broker, History: d.servers.history, Past: d.servers.history, Live: d.servers.live, Log: d.Log}
 	for name, run := range map[string]func(context.Context) error{"meter": d.meter.Run, "engine": engine.Run, "sinks": sinks.Run, "dashboard": d.dashboard} {
 		services.Go(func() error { return stopped(rest, name, run(rest)) })
 	}
