@@ -31,11 +31,15 @@ type habit struct {
 // cardView is what a computed feature of the card half may look at.
 type cardView struct {
 	t       *atm.Transaction
+	e       *window.Event // t as the ring keeps it
+	hour    int           // of the day, local to the terminal
 	habit   *habit        // before t
 	last    *window.Event // the card's latest event at or before t, nil when none is kept
 	there   *window.Event // the latest of those at which the card stood at a known place
 	numbers []float64     // the windowed features of the half, t included
 	f       *Feature      // the one that is computed
+
+	lastCopy, thereCopy window.Event
 }
 
 // need returns the value of the i-th feature that the computed one needs.
@@ -45,37 +49,31 @@ func (v *cardView) need(i int) float64 { return v.numbers[v.f.needed[i]] }
 type CardFold struct {
 	layout *layout
 	values []int64
+	event  window.Event
+	view   cardView
 }
 
 // NewCardFold returns a fold of the catalogue's card half.
 func NewCardFold() *CardFold {
-	return &CardFold{catalogue.cards, make([]int64, catalogue.cards.plan.Size())}
+	return &CardFold{layout: catalogue.cards, values: make([]int64, catalogue.cards.plan.Size())}
 }
 
 // Apply folds t into s and writes the card half of the feature vector, CardSize values, to half. A duplicate by id changes
 // nothing. Apply allocates only when the card's ring grows.
 func (f *CardFold) Apply(s *CardState, t *atm.Transaction, watermark atm.Time, half []float64) (flags atm.Flags) {
-	e := window.Event{Time: int64(t.Time), ID: window.Hash(t.ID), Amount: t.Amount, Class: f.layout.sieve.sort(t), Lat: float32(t.Lat), Lon: float32(t.Lon),
+	e := &f.event
+	*e = window.Event{Time: int64(t.Time), ID: window.Hash(t.ID), Amount: t.Amount, Class: f.layout.sieve.sort(t), Lat: float32(t.Lat), Lon: float32(t.Lon),
 		Value: [2]uint64{window.Hash(t.ATM), window.Hash(t.Country)}}
 	if t.Is(atm.HasPlace) && present(t.Kind) {
 		e.Class |= placed
 	}
-	v := cardView{t: t, habit: &s.habit, numbers: half}
-	var last, there window.Event
-	if e2 := latest(&s.ring, &e, 0); e2 != nil {
-		last = *e2
-		v.last = &last
-	}
-	if e2 := latest(&s.ring, &e, placed); e2 != nil {
-		there = *e2
-		v.there = &there
-	}
+	f.view.look(s, t, e, half)
 	exact := true
 	if s.ring.Has(e.ID) {
 		flags |= atm.Duplicate
 		exact = s.ring.Peek(f.layout.plan, e.Time, f.values)
 	} else {
-		exact = s.ring.Add(f.layout.plan, &e, int64(watermark), f.values)
+		exact = s.ring.Add(f.layout.plan, e, int64(watermark), f.values)
 	}
 	if !exact {
 		flags |= atm.Overflow
@@ -84,13 +82,27 @@ func (f *CardFold) Apply(s *CardState, t *atm.Transaction, watermark atm.Time, h
 		half[place] = float64(f.values[i])
 	}
 	for _, place := range f.layout.other {
-		v.f = &catalogue.features[place]
-		half[place] = v.f.card(&v)
+		f.view.f = &catalogue.features[place]
+		half[place] = f.view.f.card(&f.view)
 	}
 	if flags&atm.Duplicate == 0 {
-		s.habit.learn(t, &e)
+		s.habit.learn(t, e, f.view.hour)
 	}
 	return flags
+}
+
+// look turns the view to t. The card's past is copied out of the ring, which is about to change.
+func (v *cardView) look(s *CardState, t *atm.Transaction, e *window.Event, half []float64) {
+	v.t, v.e, v.hour, v.habit, v.numbers, v.last, v.there = t, e, localHour(t), &s.habit, half, nil, nil
+	n := s.ring.Before(e.Time)
+	if o := latest(&s.ring, n, e, 0); o != nil {
+		v.lastCopy = *o
+		v.last = &v.lastCopy
+	}
+	if o := latest(&s.ring, n, e, placed); o != nil {
+		v.thereCopy = *o
+		v.there = &v.thereCopy
+	}
 }
 
 // present says whether the card itself was at the terminal.
@@ -102,9 +114,8 @@ func present(k atm.Kind) bool {
 	return false
 }
 
-// latest returns the card's latest other event at or before e that has the class, looking back over at most 16.
-func latest(r *window.Ring, e *window.Event, class uint32) *window.Event {
-	n := r.Before(e.Time)
+// latest returns the latest of the first n events of a ring that is not e itself and has the class, looking back over at most 16.
+func latest(r *window.Ring, n int, e *window.Event, class uint32) *window.Event {
 	for i := n - 1; i >= max(0, n-16); i-- {
 		if o := r.At(i); o.Class&class == class && o.ID != e.ID {
 			return o
@@ -113,10 +124,10 @@ func latest(r *window.Ring, e *window.Event, class uint32) *window.Event {
 	return nil
 }
 
-func (h *habit) learn(t *atm.Transaction, e *window.Event) {
+func (h *habit) learn(t *atm.Transaction, e *window.Event, hour int) {
 	h.events++
 	if present(t.Kind) {
-		h.hour(localHour(t))
+		h.hour(hour)
 		h.entries |= 1 << t.Entry
 		h.atms.note(e.Value[0])
 		h.countries.note(e.Value[1])

@@ -1,17 +1,14 @@
 package feature
 
-import (
-	"skimwatch/engine/atm"
-	"skimwatch/engine/window"
-)
+import "skimwatch/engine/atm"
 
 // cardNovelty says what the card does for the first time. A card without a past has no novelties.
 func cardNovelty() []Feature {
 	return []Feature{
 		novelty("card_new_atm", "atm", "this ATM is none of the last 24 that the card used", "%s: an ATM the card has not used before",
-			func(v *cardView) bool { return !v.habit.atms.has(window.Hash(v.t.ATM)) }),
+			func(v *cardView) bool { return !v.habit.atms.has(v.e.Value[0]) }),
 		novelty("card_new_country", "country", "this country is none of the last 24 that the card was used in", "%s: a country the card has not been used in before",
-			func(v *cardView) bool { return v.t.Country != "" && !v.habit.countries.has(window.Hash(v.t.Country)) }),
+			func(v *cardView) bool { return v.t.Country != "" && !v.habit.countries.has(v.e.Value[1]) }),
 		novelty("card_new_entry", "entry", "the card was never read this way before", "%s: the card was never read this way before",
 			func(v *cardView) bool { return v.t.Entry != 0 && v.habit.entries>>v.t.Entry&1 == 0 }),
 		{
@@ -35,10 +32,9 @@ func novelty(name, of, meaning, says string, is func(*cardView) bool) Feature {
 
 func hourShare(v *cardView) float64 {
 	total, near := 0, 0
-	hour := localHour(v.t)
 	for h, n := range v.habit.hours {
 		total += int(n)
-		if d := (h - hour + 24) % 24; d <= 1 || d == 23 {
+		if d := (h - v.hour + 24) % 24; d <= 1 || d == 23 {
 			near += int(n)
 		}
 	}

@@ -21,7 +21,7 @@ func cardTransaction() []Feature {
 		},
 		{
 			Name: "hour", Entity: OfTransaction, Aggregate: "value", Of: "time", Unit: "hour", Meaning: "hour of day by the sun at the terminal, 0 to 23", says: "at hour %s of the day",
-			card: func(v *cardView) float64 { return float64(localHour(v.t)) },
+			card: func(v *cardView) float64 { return float64(v.hour) },
 		},
 		{
 			Name: "weekday", Entity: OfTransaction, Aggregate: "value", Of: "time", Unit: "day", Meaning: "day of the week in UTC, 0 is Monday", says: "on day %s of the week",

@@ -2,6 +2,7 @@ package feature
 
 import (
 	"slices"
+	"strings"
 
 	"skimwatch/engine/atm"
 )
@@ -65,10 +66,23 @@ func (m *mask) takes(t *atm.Transaction) bool {
 		(m.responses == nil || slices.Contains(m.responses, string(t.Response)))
 }
 
-// sieve gives events the class bits of a list of filters.
-type sieve struct{ masks []mask }
+// sieve gives events the class bits of a list of filters. Each field has the bits of the filters that let its value pass; an
+// event has the bits that all its fields have.
+type sieve struct {
+	masks     []mask
+	kinds     [256]uint32 // by the whole byte: no bounds to check
+	entries   [256]uint32
+	responses []answered // those that filters name
+	other     uint32     // for all other responses
+}
 
-// class returns the bit of a filter, adding it to the sieve; every event passes bit 0.
+// answered are the filters that let a response pass.
+type answered struct {
+	response atm.Response
+	class    uint32
+}
+
+// class returns the bit of a filter, adding it to the sieve, and no bit for the filter that every event passes.
 func (s *sieve) class(f filter) uint32 {
 	if f.where == nil {
 		return 0
@@ -80,14 +94,51 @@ func (s *sieve) class(f filter) uint32 {
 		}
 	}
 	s.masks = append(s.masks, m)
+	if len(s.masks) > 31 {
+		panic("BUG: more filters than bits in a class")
+	}
 	return 1 << (len(s.masks) - 1)
 }
 
-func (s *sieve) sort(t *atm.Transaction) (class uint32) {
-	for i := range s.masks {
-		if s.masks[i].takes(t) {
-			class |= 1 << i
+// ready lays out the bits by field, once all filters are known.
+func (s *sieve) ready() {
+	for _, m := range s.masks {
+		for _, r := range m.responses {
+			if !slices.ContainsFunc(s.responses, func(a answered) bool { return string(a.response) == r }) {
+				s.responses = append(s.responses, answered{response: atm.Response(r)})
+			}
 		}
 	}
-	return class
+	slices.SortFunc(s.responses, func(a, b answered) int { return strings.Compare(string(a.response), string(b.response)) }) // approved first
+	for i := range s.masks {
+		m, bit := &s.masks[i], uint32(1)<<i
+		for k := range s.kinds {
+			s.kinds[k] |= bit * pass(m.kinds == 0 || m.kinds>>k&1 == 1)
+		}
+		for k := range s.entries {
+			s.entries[k] |= bit * pass(m.entries == 0 || m.entries>>k&1 == 1)
+		}
+		for k := range s.responses {
+			s.responses[k].class |= bit * pass(m.responses == nil || slices.Contains(m.responses, string(s.responses[k].response)))
+		}
+		s.other |= bit * pass(m.responses == nil)
+	}
+}
+
+func pass(yes bool) uint32 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// sort returns the class of t.
+func (s *sieve) sort(t *atm.Transaction) uint32 {
+	class := s.kinds[t.Kind] & s.entries[t.Entry]
+	for i := range s.responses {
+		if s.responses[i].response == t.Response {
+			return class & s.responses[i].class
+		}
+	}
+	return class & s.other
 }

@@ -17,6 +17,8 @@ type atmView struct {
 	last   *window.Event // the ATM's latest other event at or before t, nil when none is kept
 	vector []float64     // the card half and the windowed features of the ATM half, t included
 	f      *Feature      // the one that is computed
+
+	lastCopy window.Event
 }
 
 // need returns the value of the i-th feature that the computed one needs.
@@ -26,29 +28,31 @@ func (v *atmView) need(i int) float64 { return v.vector[v.f.needed[i]] }
 type ATMFold struct {
 	layout *layout
 	values []int64
+	event  window.Event
+	view   atmView
 }
 
 // NewATMFold returns a fold of the catalogue's ATM half.
 func NewATMFold() *ATMFold {
-	return &ATMFold{catalogue.atms, make([]int64, catalogue.atms.plan.Size())}
+	return &ATMFold{layout: catalogue.atms, values: make([]int64, catalogue.atms.plan.Size())}
 }
 
 // Apply folds t into s and completes the vector, whose first CardSize values are the card half. What the card stage found to
 // be a duplicate changes nothing.
 func (f *ATMFold) Apply(s *ATMState, t *atm.Transaction, flags atm.Flags, watermark atm.Time, vector []float64) atm.Flags {
-	e := window.Event{Time: int64(t.Time), ID: window.Hash(t.ID), Amount: t.Amount, Class: f.layout.sieve.sort(t),
+	e, v := &f.event, &f.view
+	*e = window.Event{Time: int64(t.Time), ID: window.Hash(t.ID), Amount: t.Amount, Class: f.layout.sieve.sort(t),
 		Value: [2]uint64{window.Hash(t.Card), window.Hash(t.BIN)}}
-	v := atmView{t: t, vector: vector}
-	var last window.Event
-	if o := latest(&s.ring, &e, 0); o != nil {
-		last = *o
-		v.last = &last
+	v.t, v.vector, v.last = t, vector, nil
+	if o := latest(&s.ring, s.ring.Before(e.Time), e, 0); o != nil {
+		v.lastCopy = *o
+		v.last = &v.lastCopy
 	}
 	exact := true
 	if flags&atm.Duplicate != 0 {
 		exact = s.ring.Peek(f.layout.plan, e.Time, f.values)
 	} else {
-		exact = s.ring.Add(f.layout.plan, &e, int64(watermark), f.values)
+		exact = s.ring.Add(f.layout.plan, e, int64(watermark), f.values)
 	}
 	if !exact {
 		flags |= atm.Overflow
@@ -59,7 +63,7 @@ func (f *ATMFold) Apply(s *ATMState, t *atm.Transaction, flags atm.Flags, waterm
 	}
 	for _, place := range f.layout.other {
 		v.f = &catalogue.features[CardSize()+place]
-		half[place] = v.f.atm(&v)
+		half[place] = v.f.atm(v)
 	}
 	return flags
 }

@@ -111,6 +111,7 @@ func newLayout(half []Feature, values [2]string, limit int) *layout {
 		panic("BUG: " + err.Error())
 	}
 	l.plan = plan
+	l.sieve.ready()
 	return l
 }
 

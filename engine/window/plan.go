@@ -46,8 +46,9 @@ type Plan struct {
 	lengths  []int64 // ascending, each once
 	sums     [][]int // per length: its Count and Sum specs
 	distinct [2][]distinctSpec
-	keep     int64 // µs that events are kept behind the watermark
-	limit    int   // events per key
+	longest  [2]int64 // length of the longest distinct count of each value
+	keep     int64    // µs that events are kept behind the watermark
+	limit    int      // events per key
 }
 
 // distinctSpec is a distinct count: its place in specs, its length's place in lengths.
@@ -77,6 +78,7 @@ func NewPlan(specs []Spec, lateness int64, limit int) (*Plan, error) {
 		case Distinct0, Distinct1:
 			v := s.Aggregate - Distinct0
 			p.distinct[v] = append(p.distinct[v], distinctSpec{i, l})
+			p.longest[v] = max(p.longest[v], s.Length)
 			if len(p.distinct[v]) > maxDistinct {
 				return nil, fmt.Errorf("more than %d distinct counts of one value", maxDistinct)
 			}

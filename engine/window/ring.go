@@ -54,7 +54,7 @@ func (r *Ring) Add(p *Plan, e *Event, watermark int64, out []int64) (exact bool)
 	} else {
 		r.advance(p, e.Time)
 		r.push(*e)
-		r.apply(p, e, 1, nil)
+		r.apply(p, e, 0)
 		copy(out, r.running)
 	}
 	for r.end-r.first > 1 && (r.Len() > p.limit || r.at(r.first).Time <= watermark-p.keep) {
@@ -91,28 +91,44 @@ func (r *Ring) expire(p *Plan, l int) {
 	e := r.at(r.tails[l])
 	r.applySums(p, l, e, -1)
 	for v := range r.tally {
-		for d, s := range p.distinct[v] {
-			if s.length == l {
-				r.applyDistinct(p, v, d, e, -1)
+		if e.Value[v] == 0 {
+			continue
+		}
+		for d, spec := range p.distinct[v] {
+			if spec.length != l || !p.specs[spec.spec].takes(e) {
+				continue
+			}
+			s := r.tally[v].at(e.Value[v])
+			if s.counts[d]--; s.counts[d] == 0 {
+				r.running[spec.spec]--
+				r.tally[v].release(s)
 			}
 		}
 	}
 	r.tails[l]++
 }
 
-// apply adds e to the windows for which in says true; nil is all.
-func (r *Ring) apply(p *Plan, e *Event, delta int32, in func(l int) bool) {
-	for l := range p.lengths {
-		if in == nil || in(l) {
-			r.applySums(p, l, e, int64(delta))
+// apply adds e to the windows that hold what is younger than an age of e.
+func (r *Ring) apply(p *Plan, e *Event, age int64) {
+	for l, length := range p.lengths {
+		if length > age {
+			r.applySums(p, l, e, 1)
 		}
 	}
 	for v := range r.tally {
-		for d, s := range p.distinct[v] {
-			if in == nil || in(s.length) {
-				r.applyDistinct(p, v, d, e, delta)
+		if e.Value[v] == 0 || len(p.distinct[v]) == 0 || p.longest[v] <= age {
+			continue
+		}
+		s := r.tally[v].at(e.Value[v])
+		for d, spec := range p.distinct[v] {
+			if p.lengths[spec.length] <= age || !p.specs[spec.spec].takes(e) {
+				continue
+			}
+			if s.counts[d]++; s.counts[d] == 1 {
+				r.running[spec.spec]++
 			}
 		}
+		r.tally[v].release(s) // when no filter took it
 	}
 }
 
@@ -127,19 +143,6 @@ func (r *Ring) applySums(p *Plan, l int, e *Event, sign int64) {
 		} else {
 			r.running[i] += sign
 		}
-	}
-}
-
-func (r *Ring) applyDistinct(p *Plan, v, d int, e *Event, delta int32) {
-	i := p.distinct[v][d].spec
-	if e.Value[v] == 0 || !p.specs[i].takes(e) {
-		return
-	}
-	n := r.tally[v].add(e.Value[v], d, delta)
-	if delta > 0 && n == 1 {
-		r.running[i]++
-	} else if delta < 0 && n == 0 {
-		r.running[i]--
 	}
 }
 
@@ -168,7 +171,7 @@ func (r *Ring) insertLate(p *Plan, e *Event) {
 		*r.at(i) = *r.at(i - 1)
 	}
 	*r.at(place) = *e
-	r.apply(p, e, 1, func(l int) bool { return e.Time > newest-p.lengths[l] })
+	r.apply(p, e, newest-e.Time)
 	for l, length := range p.lengths {
 		if e.Time <= newest-length {
 			r.tails[l]++

@@ -40,7 +40,7 @@ func (r *Ring) ReadBinary(p *Plan, src *wire.Reader) {
 		last = e.Time
 		r.advance(p, e.Time)
 		r.push(e)
-		r.apply(p, &e, 1, nil)
+		r.apply(p, &e, 0)
 	}
 	if src.Byte() == 1 {
 		r.floor, r.dropped = src.Int(), true

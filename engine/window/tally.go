@@ -1,7 +1,7 @@
 package window
 
-// tally counts, per value, how many events of each distinct-counted window hold it: a small open-addressing table. A value
-// whose counts are all zero is dropped when the table is laid anew.
+// tally counts, per value, how many events of each distinct-counted window hold it: a small open-addressing table with linear
+// probing. A value that no window holds is taken out, so that the table grows with what is held at one time only.
 type tally struct {
 	slots []slot // length zero or a power of two
 	used  int
@@ -12,8 +12,8 @@ type slot struct {
 	counts [maxDistinct]uint32
 }
 
-// add changes the count of a value in one window and returns the count after it.
-func (t *tally) add(value uint64, window int, delta int32) uint32 {
+// at returns the slot of a value, a new one when the value is not held. It stays valid until the next call of at or release.
+func (t *tally) at(value uint64) *slot {
 	if t.used*2 >= len(t.slots) {
 		t.grow()
 	}
@@ -22,9 +22,11 @@ func (t *tally) add(value uint64, window int, delta int32) uint32 {
 		s.value = value
 		t.used++
 	}
-	s.counts[window] += uint32(delta)
-	return s.counts[window]
+	return s
 }
+
+// has reports whether a value is held.
+func (t *tally) has(value uint64) bool { return t.used > 0 && t.find(value).value != 0 }
 
 // find returns the slot of a value, or the free one where it belongs.
 func (t *tally) find(value uint64) *slot {
@@ -36,22 +38,31 @@ func (t *tally) find(value uint64) *slot {
 	}
 }
 
-// grow lays the table anew, without the values that no window holds any more.
-func (t *tally) grow() {
-	live := 0
-	for i := range t.slots {
-		if t.slots[i].counts != [maxDistinct]uint32{} {
-			live++
+// release takes a value out if no window holds it, and closes the gap (D. Knuth, TAOCP vol. 3, 6.4, algorithm R).
+func (t *tally) release(s *slot) {
+	if s.counts != [maxDistinct]uint32{} {
+		return
+	}
+	mask := uint64(len(t.slots) - 1)
+	gap := s.value & mask
+	for &t.slots[gap] != s {
+		gap = (gap + 1) & mask
+	}
+	for i := (gap + 1) & mask; t.slots[i].value != 0; i = (i + 1) & mask {
+		if home := t.slots[i].value & mask; (i-home)&mask >= (i-gap)&mask {
+			t.slots[gap] = t.slots[i]
+			gap = i
 		}
 	}
-	size := 4
-	for size < live*4 {
-		size *= 2
-	}
+	t.slots[gap] = slot{}
+	t.used--
+}
+
+func (t *tally) grow() {
 	old := t.slots
-	t.slots, t.used = make([]slot, size), live
+	t.slots = make([]slot, max(4, 2*len(old)))
 	for i := range old {
-		if old[i].counts != [maxDistinct]uint32{} {
+		if old[i].value != 0 {
 			*t.find(old[i].value) = old[i]
 		}
 	}
