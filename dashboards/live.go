@@ -75,6 +75,7 @@ func (v *viewer) run(ctx context.Context) error {
 	if err := v.figures(ctx); err != nil {
 		return err
 	}
+	defer v.t.ctl.SetWriteDeadline(time.Time{}) // the connection may serve another request
 	return coalesce(ctx, merged, liveEvery, func(b batch) error { return v.emit(ctx, b) })
 }
 

@@ -28,6 +28,13 @@ type Importance struct {
 	Share   float64 // 0–1
 }
 
+// ScenarioRecall is how much of one kind of fraud an evaluation found.
+type ScenarioRecall struct {
+	Name   string // as the simulator names it
+	Frauds int
+	Recall float64 // at the threshold
+}
+
 // Model is one version in the registry.
 type Model struct {
 	Version     string // such as "fraud/7"
@@ -45,5 +52,6 @@ type Model struct {
 	Metrics     []Metric         // on a later time slice
 	Population  map[string]Range // per feature, over the training rows
 	Importance  []Importance     // largest first
+	Scenarios   []ScenarioRecall // of the evaluation
 	Code        string           // version of the program that trained it
 }

@@ -29,6 +29,7 @@ type modelRow struct {
 	Shown      []string // values of shownMetrics
 	Metrics    []metricRow
 	Importance []bar
+	Scenarios  []bar
 }
 
 type metricRow struct{ Name, Value string }
@@ -63,6 +64,9 @@ func (s *Server) models(c *gin.Context) error {
 		if m.Champion {
 			for _, w := range m.Importance[:min(12, len(m.Importance))] {
 				r.Importance = append(r.Importance, bar{Label: s.reasonLabel(w.Feature), Note: w.Feature, Count: percent(w.Share, true), Width: int(100 * w.Share / m.Importance[0].Share)})
+			}
+			for _, w := range m.Scenarios {
+				r.Scenarios = append(r.Scenarios, bar{Label: upper(strings.ReplaceAll(w.Name, "_", " ")), Note: count(int64(w.Frauds)) + " frauds", Count: percent(w.Recall, true), Width: int(100 * w.Recall)})
 			}
 			p.Champion, p.HasChampion, cutoff = r, true, m.LabelCutoff
 		}
