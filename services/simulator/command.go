@@ -28,6 +28,7 @@ type options struct {
 	out      string
 	labels   string
 	progress bool
+	onward   bool // go on where the history of a set-up ends
 }
 
 // Command returns skimwatch simulate, with simulate scenarios below it. It expects the flags of package settings on its root.
@@ -41,11 +42,12 @@ truth about each fraud goes to --labels, never into a transaction.
 
 Into a file transactions come as fast as they can be written, or at a pace; NDJSON, or CSV by the ending .csv, packed by .gz or
 .zst, and - is standard output. Onto Kafka a run that is started again with the same flags goes on where the topic ends, and a
-broker that is down is waited for.`,
+broker that is down is waited for. With --continue it is the world of skimwatch setup, from where its history ends.`,
 		Example: `  skimwatch simulate --days 30 --out history.ndjson.zst --labels labels.ndjson
   skimwatch simulate --cards 20000 --atms 800 --days 7 --out week.csv
   skimwatch simulate --scenarios skimming,relay --days 3 --out - | head
-  skimwatch simulate --out kafka --speed 600 --kafka localhost:9092`,
+  skimwatch simulate --out kafka --speed 600 --kafka localhost:9092
+  skimwatch simulate --continue --out kafka --speed 60 --kafka localhost:9092 --blob ./blob`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
 	}
@@ -68,6 +70,7 @@ func (o *options) bind(cmd *cobra.Command) {
 	f.StringVar(&o.labels, "labels", "", "where labels go: NDJSON `FILE`, - or kafka (default kafka with --out kafka, else nowhere)")
 	f.Float64Var(&o.pace.Rate, "rate", 0, "`N` transactions per second (default as fast as possible)")
 	f.Float64Var(&o.pace.Speed, "speed", 0, "`X` seconds of event time per second (default as fast as possible)")
+	f.BoolVar(&o.onward, "continue", false, "with --out kafka: go on where the history of skimwatch setup ends, which lies in --blob")
 	f.BoolVar(&o.progress, "progress", true, "tell on standard error how far the run is")
 	settings.BindAdmin(cmd)
 }
@@ -88,6 +91,9 @@ func (o *options) run(cmd *cobra.Command) error {
 
 // check completes the options and says what is wrong with them.
 func (o *options) check(cmd *cobra.Command) error {
+	if err := o.checkContinue(cmd.Flags().Changed); err != nil {
+		return err
+	}
 	t, err := time.Parse(time.RFC3339, o.start)
 	if err != nil {
 		return fmt.Errorf("--start %q is not an RFC 3339 time such as 2026-01-05T00:00:00Z", o.start)

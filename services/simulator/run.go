@@ -21,9 +21,15 @@ type run struct {
 	cmd      *cobra.Command
 	log      *slog.Logger
 	progress *progress
+	first    int64 // delivery to begin with
 }
 
-func (r *run) do(ctx context.Context) error {
+func (r *run) do(ctx context.Context) (err error) {
+	if r.onward {
+		if r.first, err = r.goOn(ctx); err != nil {
+			return err
+		}
+	}
 	world, err := simulator.New(r.world)
 	if err != nil {
 		return daemon.Usage(err)
@@ -97,7 +103,7 @@ func (r *run) live(ctx context.Context, world *simulator.World) error {
 	}
 	defer broker.Close()
 	admin.Ready("kafka", broker.Ping)
-	l := &Live{World: world, Log: broker, Pace: r.pace, Tell: r.log}
+	l := &Live{World: world, Log: broker, Pace: r.pace, First: r.first, Tell: r.log}
 	var labels labelSink = nowhere{}
 	if r.labels != onKafka {
 		if labels, err = r.labelSink(ctx); err != nil {

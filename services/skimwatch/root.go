@@ -5,10 +5,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"skimwatch/services/archiver"
+	"skimwatch/services/demo"
 	"skimwatch/services/doctor"
 	"skimwatch/services/replay"
 	"skimwatch/services/scorer"
 	"skimwatch/services/settings"
+	"skimwatch/services/setup"
 	"skimwatch/services/simulator"
 	"skimwatch/services/topics"
 	"skimwatch/services/trainer"
@@ -23,7 +26,8 @@ type section struct {
 // sections names every command there is.
 func sections() []section {
 	return []section{
-		{"Services", []*cobra.Command{scorer.Command()}},
+		{"Start", []*cobra.Command{demo.Command(), setup.Command()}},
+		{"Services", []*cobra.Command{scorer.Command(), archiver.Command()}},
 		{"Files", []*cobra.Command{simulator.Command(), replay.Command(), featuresCommand()}},
 		{"Streams", []*cobra.Command{topics.TailCommand(), topics.Command()}},
 		{"Models", trainer.Commands()},
