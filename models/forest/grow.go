@@ -13,6 +13,7 @@ type tree struct {
 	number int
 	rows   []int32 // drawn rows of the table; a row may stand here several times
 	chosen map[*trees.DecisionTreeRule]split
+	counts [maxBins][2]int32 // scratch of the split search: rows by bin and class, all zero between searches
 }
 
 // grow draws the rows of one tree, lets golearn induce it and compiles the result.

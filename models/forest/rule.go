@@ -88,10 +88,14 @@ func (r *rules) GenerateSplitRule(view base.FixedDataGrid) *trees.DecisionTreeRu
 func (t *tree) best(at []int32, random *rand.Rand) (split, bool) {
 	features := slices.Clone(t.table.used)
 	random.Shuffle(len(features), func(i, j int) { features[i], features[j] = features[j], features[i] })
+	var all [2]int32
+	for _, i := range at {
+		all[t.class(i)]++
+	}
 	var best split
 	purest, tried := -1.0, 0
 	for _, f := range features {
-		bin, purity, ok := t.bestBin(f, at)
+		bin, purity, ok := t.bestBin(f, at, all)
 		if !ok {
 			continue
 		}
@@ -105,44 +109,43 @@ func (t *tree) best(at []int32, random *rand.Rand) (split, bool) {
 	return best, tried > 0
 }
 
-// bestBin returns the split of one feature that leaves the purest halves, by the Gini index.
-func (t *tree) bestBin(feature int, at []int32) (bin uint8, purity float64, ok bool) {
-	var counts [maxBins][2]int
-	bins := t.table.bins[feature]
+// class is 1 for a drawn row that is fraud.
+func (t *tree) class(drawn int32) int {
+	if t.table.y[t.rows[drawn]] {
+		return 1
+	}
+	return 0
+}
+
+// bestBin returns the split of one feature that leaves the purest halves, by the Gini index; all counts the rows by class.
+func (t *tree) bestBin(feature int, at []int32, all [2]int32) (bin uint8, purity float64, ok bool) {
+	bins, counts := t.table.bins[feature], &t.counts
+	low, high := bins[t.rows[at[0]]], bins[t.rows[at[0]]]
 	for _, i := range at {
-		row := t.rows[i]
-		y := 0
-		if t.table.y[row] {
-			y = 1
-		}
-		counts[bins[row]][y]++
+		b := bins[t.rows[i]]
+		low, high = min(low, b), max(high, b)
+		counts[b][t.class(i)]++
 	}
-	var all, left [2]int
-	for _, c := range counts {
-		all[0] += c[0]
-		all[1] += c[1]
-	}
-	purity = -1
-	for b := range t.table.edges[feature] {
-		left[0] += counts[b][0]
-		left[1] += counts[b][1]
-		nl, nr := left[0]+left[1], all[0]+all[1]-left[0]-left[1]
-		if nl < t.cfg.MinLeaf || counts[b] == [2]int{} {
+	var left [2]int32
+	least := int32(t.cfg.MinLeaf)
+	for b := int(low); b < int(high); b++ {
+		here := counts[b]
+		left[0] += here[0]
+		left[1] += here[1]
+		nl := left[0] + left[1]
+		if here == [2]int32{} || nl < least || all[0]+all[1]-nl < least {
 			continue
 		}
-		if nr < t.cfg.MinLeaf {
-			break
-		}
-		p := pure(left[0], left[1]) + pure(all[0]-left[0], all[1]-left[1])
-		if p > purity {
+		if p := pure(left[0], left[1]) + pure(all[0]-left[0], all[1]-left[1]); p > purity || !ok {
 			bin, purity, ok = uint8(b), p, true
 		}
 	}
+	clear(counts[low : int(high)+1])
 	return bin, purity, ok
 }
 
 // pure is the number of rows times one minus their Gini impurity.
-func pure(honest, fraud int) float64 {
+func pure(honest, fraud int32) float64 {
 	h, f := float64(honest), float64(fraud)
 	return (h*h + f*f) / (h + f)
 }

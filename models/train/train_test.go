@@ -33,7 +33,7 @@ func town(rows, frauds int, cutoff atm.Time) *dataset.Set {
 }
 
 func config(cutoff atm.Time) train.Config {
-	return train.Config{Cutoff: cutoff, Forest: forest.Config{Seed: 1, Trees: 10, Depth: 8, Threads: 2}}
+	return train.Config{Cutoff: cutoff, Forest: forest.Config{Seed: 1, Trees: 10, Depth: 8, MinLeaf: 3, Negatives: 10, Threads: 2}}
 }
 
 func run(t *testing.T, set *dataset.Set, cfg train.Config, champion *train.Reference) *train.Result {
@@ -119,9 +119,9 @@ func TestYoungRowsCountOnceLabelled(t *testing.T) {
 func TestBudget(t *testing.T) {
 	cutoff := 40 * atm.Day
 	cfg := config(cutoff)
-	cfg.Budget = 7
+	cfg.Budget = 9
 	r := run(t, town(8000, 400, cutoff), cfg, nil).Report
-	if r.Budget != 7 || r.Later.AlertsPerDay > 7 || r.Later.AlertsPerDay < 5 {
+	if r.Budget != 9 || r.Later.AlertsPerDay > 9 || r.Later.AlertsPerDay < 7 {
 		t.Errorf("budget %v, %v alerts a day", r.Budget, r.Later.AlertsPerDay)
 	}
 }
