@@ -1,7 +1,10 @@
 package kafka
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -100,5 +103,67 @@ func TestEmbeddedLogIsBounded(t *testing.T) {
 	var out *OutOfRange
 	if err := b.Read(t.Context(), topic, 0, 0, func([]Record) error { return nil }); !errors.As(err, &out) || out.First != first[0] {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestConsumeSurvivesARestart takes the broker away under a sink. Every record is handled, whatever is handled again.
+func TestConsumeSurvivesARestart(t *testing.T) {
+	dir := t.TempDir()
+	k, err := embedded.StartKafka(dir, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &cluster{addr: k.Addr()}
+	b := c.broker(t)
+	topic := c.topic(t, b, 2)
+	produce := func() {
+		t.Helper()
+		for p := range 2 {
+			var err error
+			for range 50 { // a pooled connection to the old broker fails first
+				if _, err = b.Produce(t.Context(), topic, p, numbered(100, 0)); err == nil {
+					break
+				}
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	produce()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var mu sync.Mutex
+	seen := map[string]bool{}
+	half, done := make(chan struct{}), make(chan error, 1)
+	go func() {
+		done <- b.Consume(ctx, "sink", []string{topic}, func(_ context.Context, _ string, records []Record) error {
+			mu.Lock()
+			defer mu.Unlock()
+			for _, r := range records {
+				seen[fmt.Sprint(r.Partition, "/", r.Offset)] = true
+			}
+			if len(seen) == 200 && len(records) > 0 {
+				select {
+				case <-half:
+				default:
+					close(half)
+				}
+			}
+			if len(seen) == 400 {
+				cancel()
+			}
+			return nil
+		})
+	}()
+	<-half
+	k.Close()
+	if k, err = embedded.StartKafka(dir, k.Addr()); err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	produce()
+	if err := <-done; !errors.Is(err, context.Canceled) || len(seen) != 400 {
+		t.Errorf("%d of 400 records handled: %v", len(seen), err)
 	}
 }
