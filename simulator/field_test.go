@@ -83,8 +83,8 @@ func TestNoSingleFieldGivesFraudAway(t *testing.T) {
 	for name, y := range tallies {
 		ap := y.averagePrecision()
 		t.Logf("%-12s average precision %.3f", name, ap)
-		if ap > 0.35 {
-			t.Errorf("%s alone reaches an average precision of %.3f, more than 0.35", name, ap)
+		if ap > 0.1 {
+			t.Errorf("%s alone reaches an average precision of %.3f, more than 0.1", name, ap)
 		}
 	}
 }
