@@ -43,7 +43,7 @@ var owners = map[string]string{
 	"github.com/alicebob/miniredis":      "services/internal/embedded",
 	"github.com/VictoriaMetrics/metrics": "services/internal/daemon",
 	"github.com/klauspost/compress":      "services/internal/file",
-	"gopkg.in/yaml.v3":                   "services/internal/file",
+	"gopkg.in/yaml.v3":                   "services",
 	"github.com/sjwhitworth/golearn":     "models/forest",
 	"github.com/google/uuid":             "engine/score",
 	"github.com/gin-gonic/gin":           "dashboards",

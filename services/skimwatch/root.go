@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"skimwatch/services/archiver"
+	"skimwatch/services/dashboard"
 	"skimwatch/services/demo"
 	"skimwatch/services/doctor"
 	"skimwatch/services/replay"
@@ -27,11 +28,11 @@ type section struct {
 func sections() []section {
 	return []section{
 		{"Start", []*cobra.Command{demo.Command(), setup.Command()}},
-		{"Services", []*cobra.Command{scorer.Command(), archiver.Command()}},
+		{"Services", []*cobra.Command{scorer.Command(), archiver.Command(), dashboard.Command()}},
 		{"Files", []*cobra.Command{simulator.Command(), replay.Command(), featuresCommand()}},
 		{"Streams", []*cobra.Command{topics.TailCommand(), topics.Command()}},
 		{"Models", trainer.Commands()},
-		{"Operations", []*cobra.Command{doctor.Command(), migrateCommand(), healthcheckCommand(), configCommand(), versionCommand()}},
+		{"Operations", []*cobra.Command{doctor.Command(), migrateCommand(), dashboard.UsersCommand(), healthcheckCommand(), configCommand(), versionCommand()}},
 	}
 }
 
