@@ -5,10 +5,12 @@ package dashboards_test
 import (
 	"context"
 	"flag"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -78,12 +80,24 @@ func (s site) signIn(user string) chromedp.Action[chromedp.Void] {
 	return chromedp.Navigate(s.URL + "/sign-in?token=" + s.dash.SignInToken(user, time.Minute))
 }
 
-// until waits for a condition in the page, ten seconds at most.
+// until waits for a condition in the page, over navigations, fifteen seconds at most.
 func until(t *testing.T, ctx context.Context, js string) {
 	t.Helper()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](js, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
-		where, _ := chromedp.Run(ctx, chromedp.Evaluate[string]("location.href + ' ' + document.body.innerText.slice(0, 600)"))
-		t.Fatalf("waited for %s: %v; the page is %s", js, err, where)
+	limit, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	for {
+		// The page, and with it what is asked, may go away while it is asked.
+		met, err := chromedp.Run(limit, chromedp.Evaluate[bool]("!!("+js+")"))
+		if err == nil && met {
+			return
+		}
+		if limit.Err() != nil {
+			where, _ := chromedp.Run(ctx, chromedp.Evaluate[string]("location.href + ' ' + document.body.innerText.slice(0, 400)"))
+			t.Fatalf("waited for %s: %v; the page is %s", js, err, where)
+		}
+		if err := chromedp.Do(limit, chromedp.Sleep(20*time.Millisecond)); err != nil {
+			continue
+		}
 	}
 }
 
@@ -158,19 +172,37 @@ func shoot(t *testing.T, ctx context.Context, name string) {
 			if over := eval[int](t, ctx, "document.documentElement.scrollWidth - innerWidth"); over > 0 {
 				t.Errorf("%s, %s: %d px wide page scrolls %d px sideways", name, theme, width, over)
 			}
-			if *shots == "" {
-				continue
-			}
-			do(t, ctx, chromedp.Sleep(350*time.Millisecond))
-			picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-			if err != nil {
-				t.Fatal(err)
-			}
-			size := map[int64]string{1440: "wide", 420: "narrow"}[width]
-			if err := os.WriteFile(filepath.Join(*shots, name+"-"+theme+"-"+size+".png"), picture, 0o644); err != nil {
-				t.Fatal(err)
-			}
+			shot(t, ctx, name+"-"+theme+"-"+map[int64]string{1440: "wide", 420: "narrow"}[width])
 		}
 	}
 	do(t, ctx, chromedp.EmulateViewport(1440, 900))
+}
+
+// shot keeps a picture of what is on the screen, if asked to.
+func shot(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	if *shots == "" {
+		return
+	}
+	do(t, ctx, chromedp.Sleep(350*time.Millisecond)) // charts are drawn on the next frame
+	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*shots, name+".png"), picture, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// spy passes requests on and tells the cookies of the first page.
+func spy(h http.Handler, sent chan<- string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case sent <- r.Header.Get("Cookie"):
+		default:
+		}
+		h.ServeHTTP(w, r)
+	})
 }

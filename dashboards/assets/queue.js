@@ -90,7 +90,7 @@
       case "j": move(1); break;
       case "k": move(-1); break;
       case "Enter": if (selected() && !e.target.closest("a, button")) location.href = `/alerts/${encodeURIComponent(selected().dataset.id)}`; break;
-      case "/": e.preventDefault(); $("#q").focus(); $("#q").select(); break;
+      case "/": e.preventDefault(); requestAnimationFrame(() => { $("#q").focus(); $("#q").select(); }); break;
       case "N": $("#next")?.requestSubmit(); break;
       case "r": if (!pill.hidden) go(); break;
     }
