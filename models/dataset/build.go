@@ -22,7 +22,7 @@ func New() *Set { return &Set{Names: feature.Names(), FeatureSet: feature.Hash()
 
 // Build folds a stream through both stages of the engine, in the order in which it comes, and keeps the vectors of the rows in
 // the window. Each vector holds what was known when its transaction came. Repeated ids are left out. It stops at the first
-// error of the stream. The transactions' strings may be kept, the transactions themselves are not.
+// error of the stream. The engine keeps the strings of the transactions.
 func Build(ctx context.Context, stream iter.Seq2[*atm.Transaction, error], keep Window) (*Set, error) {
 	set, pipeline := New(), engine.New(engine.Config{})
 	var s atm.Score

@@ -5,6 +5,7 @@ package dataset
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"skimwatch/engine/atm"
 )
@@ -25,6 +26,8 @@ type Set struct {
 	KnownAt  []atm.Time   // when the label became known
 	Source   []atm.Source // empty: no label
 	Scenario []string     // of frauds, where the label names one
+
+	cards map[string]string // each card once
 }
 
 // Rows is the number of transactions.
@@ -59,21 +62,35 @@ func (s *Set) Span() (first, last atm.Time) {
 	return first, last
 }
 
-// Add appends one scored transaction without a label. The vector is copied.
+// Add appends one scored transaction without a label. It keeps nothing of t and vector: both may be used again, and a
+// transaction's strings often lie in a much longer line of text.
 func (s *Set) Add(t *atm.Transaction, vector []float64) error {
 	if len(vector) != len(s.Names) {
 		return fmt.Errorf("add transaction %q: its vector has %d values, the feature set has %d", t.ID, len(vector), len(s.Names))
 	}
 	s.X = append(s.X, vector...)
-	s.ID = append(s.ID, t.ID)
+	s.ID = append(s.ID, strings.Clone(t.ID))
 	s.Time = append(s.Time, t.Time)
-	s.Card = append(s.Card, t.Card)
+	s.Card = append(s.Card, s.card(t.Card))
 	s.Amount = append(s.Amount, t.Amount)
 	s.Fraud = append(s.Fraud, false)
 	s.KnownAt = append(s.KnownAt, 0)
 	s.Source = append(s.Source, "")
 	s.Scenario = append(s.Scenario, "")
 	return nil
+}
+
+// card returns the one copy of a card's token.
+func (s *Set) card(token string) string {
+	if kept, ok := s.cards[token]; ok {
+		return kept
+	}
+	if s.cards == nil {
+		s.cards = map[string]string{}
+	}
+	kept := strings.Clone(token)
+	s.cards[kept] = kept
+	return kept
 }
 
 // Keep returns a set with only the named features, in the order of names. The rows' other columns are shared with s.

@@ -115,7 +115,9 @@ func (p Plan) days() float64 { return math.Max(1, float64(p.To-p.From)/float64(a
 // String says in words how the slice was taken.
 func (p Plan) String() string {
 	if p.ByCard {
-		return fmt.Sprintf("a third of the cards, %s to %s (too few known frauds for a split by time)", p.From, p.To)
+		return fmt.Sprintf("a third of the cards, %s to %s (too few known frauds for a split by time)", day(p.From), day(p.To))
 	}
-	return fmt.Sprintf("%s to %s, %s after the fit ended", p.From, p.To, p.Delay.Duration())
+	return fmt.Sprintf("%s to %s, %.1f days after the fit ended", day(p.From), day(p.To), float64(p.Delay)/float64(atm.Day))
 }
+
+func day(t atm.Time) string { return t.Std().Format("2006-01-02 15:04") }

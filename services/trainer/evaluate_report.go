@@ -91,7 +91,7 @@ func (r *evaluateReport) write(w io.Writer) error {
 	if len(r.Folds) > 1 {
 		row("", "mean of %d folds:", len(r.Folds))
 		for _, f := range r.Folds {
-			row("  "+f.TestFrom.String(), "average precision %.4f, ROC-AUC %.4f, card precision at k %.4f", f.AveragePrecision, f.ROCAUC, f.CardPrecisionAtK)
+			row("  from "+minute(f.TestFrom), "average precision %.4f, ROC-AUC %.4f, card precision at k %.4f", f.AveragePrecision, f.ROCAUC, f.CardPrecisionAtK)
 		}
 	}
 	if err := t.Flush(); err != nil {

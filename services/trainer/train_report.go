@@ -61,7 +61,7 @@ func writeTrainReport(w io.Writer, o *Outcome) error {
 		fmt.Fprintf(t, "%s\t"+format+"\n", append([]any{name}, args...)...)
 	}
 	row("model", "%s of %d trees, seed %d, %.1f CPU seconds", forest.Algorithm, r.Trees, r.Seed, r.CPUSeconds)
-	row("fitted on", "%d transactions with %d known frauds, %s to %s", r.Rows, r.Frauds, r.From, r.To)
+	row("fitted on", "%d transactions with %d known frauds, %s to %s", r.Rows, r.Frauds, minute(r.From), minute(r.To))
 	row("labels", "%s", labelsInWords(r.Labels))
 	row("features", "%d%s", len(r.Features), ignoredInWords(r.Ignored))
 	row("judged on", "%d transactions with %d frauds: %s", r.Later.Rows, r.Later.Frauds, r.Plan)
@@ -89,6 +89,9 @@ func writeMetrics(row func(name, format string, args ...any), m evaluate.Metrics
 	row("recall at budget", "%.4f", m.RecallAtBudget)
 	row("value detection rate", "%.4f", m.ValueDetectionRate)
 }
+
+// minute shows a time to the minute.
+func minute(t atm.Time) string { return t.Std().Format("2006-01-02 15:04") }
 
 func labelsInWords(labels map[atm.Source]int) string {
 	var words []string
