@@ -32,21 +32,21 @@ func (d *Decider) Version() Version { return d.version }
 
 // Decide fills in s everything that follows from its transaction, its flags and its vector. A rule that hits lifts the score
 // above the threshold by its severity, so that a transaction alerts if and only if its score reaches the threshold; duplicates
-// never alert. Decide allocates for alerts only.
+// never alert. A rule contributes what it lifts the score further: the model's base, all its contributions and those of the
+// rules add up to the score. Decide allocates for alerts only.
 func (d *Decider) Decide(s *atm.Score) {
 	s.Model, s.Rules, s.Threshold = d.version.Name, rule.Version, d.version.Threshold
 	s.Score, s.Decision, s.Reasons = 0, atm.Pass, s.Reasons[:0]
 	if d.version.Model != nil {
 		s.Score = d.version.Model.Score(s.Vector)
 	}
-	believed := s.Score
 	for i := range d.rules {
 		r := &d.rules[i]
 		if !r.Hits(&s.Transaction, s.Vector) {
 			continue
 		}
 		lifted := s.Threshold + (1-s.Threshold)*r.Severity
-		s.Reasons = append(s.Reasons, atm.Reason{Code: "rule:" + r.Name, Text: r.Text, Contribution: max(0, lifted-believed)})
+		s.Reasons = append(s.Reasons, atm.Reason{Code: "rule:" + r.Name, Text: r.Text, Contribution: max(0, lifted-s.Score)})
 		s.Score = max(s.Score, lifted)
 	}
 	switch {
@@ -55,6 +55,9 @@ func (d *Decider) Decide(s *atm.Score) {
 	case s.Score >= s.Threshold:
 		s.Decision = atm.Alerts
 		d.explain(s)
+		slices.SortStableFunc(s.Reasons, func(a, b atm.Reason) int {
+			return cmp.Compare(magnitude(b.Contribution), magnitude(a.Contribution))
+		})
 	}
 }
 
