@@ -57,7 +57,7 @@ func New(s Servers, o Options) (*Dashboard, error) {
 	ports := dashboards.Ports{
 		Episodes: s.History, Decisions: s.History, Cards: s.History, Statistics: s.History, Patterns: s.History, DeadLetters: s.History,
 		Users: s.History, Trail: s.History, Counters: s.Live, Feed: s.Live, Models: &models{registry: registry.New(s.Blobs), now: now},
-		Normals: s.History.Normals(feature.Hash(), feature.Names()), Features: featureText, Lags: lags(s.Broker),
+		Normals: normals(s.History, s.History.Normals(feature.Hash(), feature.Names())), Features: featureText, Lags: lags(s.Broker),
 		Dependencies: dependencies(s, o.Addresses),
 	}
 	server, err := dashboards.New(ports, dashboards.Options{Log: o.Log, Version: version(), HTTPS: o.HTTPS, LiveSince: o.LiveSince})
