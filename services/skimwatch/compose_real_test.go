@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -135,7 +136,10 @@ func fresh(t *testing.T, address string) {
 	t.Helper()
 	b := kafka.New(address)
 	defer b.Close()
-	if _, err := b.CreateTopics(t.Context(), 4); err != nil {
+	var missing *kafka.MissingTopics
+	if err := b.CheckTopics(t.Context()); errors.As(err, &missing) {
+		return
+	} else if err != nil {
 		t.Fatal(err)
 	}
 	for _, topic := range []string{kafka.Transactions, kafka.ByATM, kafka.Scores, kafka.Alerts} {
