@@ -3,6 +3,8 @@ package dashboards
 import (
 	"context"
 	"time"
+
+	"skimwatch/engine/atm"
 )
 
 // What the tests of this package, which stand outside of it because the storybook imports it, need from inside.
@@ -61,4 +63,9 @@ func (a *assetFiles) Tamper(name string) error {
 	f.bytes = append([]byte("// changed\n"), f.bytes...)
 	a.byName["vendor/"+name] = f
 	return a.checkVendored()
+}
+
+// MovementOf draws on an empty map.
+func MovementOf(events []Event, a atm.Alert) movement {
+	return (&Server{outline: &outline{}}).movement(events, a)
 }

@@ -65,8 +65,10 @@ func span(t atm.Time) string {
 		return "0 s"
 	case t < atm.Minute:
 		return fmt.Sprintf("%d s", t/atm.Second)
-	case t < 100*atm.Minute:
+	case t < 120*atm.Minute:
 		return fmt.Sprintf("%d min", t/atm.Minute)
+	case t < 10*atm.Hour:
+		return number(round1(float64(t)/float64(atm.Hour))) + " h"
 	case t < 48*atm.Hour:
 		return fmt.Sprintf("%d h", t/atm.Hour)
 	}

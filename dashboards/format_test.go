@@ -32,6 +32,8 @@ func TestFormat(t *testing.T) {
 	same(t, dashboards.Span(-atm.Second), "0 s")
 	same(t, dashboards.Span(59*atm.Second), "59 s")
 	same(t, dashboards.Span(90*atm.Minute), "90 min")
+	same(t, dashboards.Span(100*atm.Minute), "100 min")
+	same(t, dashboards.Span(150*atm.Minute), "2.5 h")
 	same(t, dashboards.Span(36*atm.Hour), "36 h")
 	same(t, dashboards.Span(49*atm.Hour), "2 d")
 

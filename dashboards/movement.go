@@ -9,13 +9,14 @@ import (
 
 const insetWidth, insetHeight = 300, 150
 
-// movement is the way of the card to the alerted terminal.
+// movement is the way of the card to the place of the alerted terminal.
 type movement struct {
-	Known         bool // both places are known
-	Same          bool // at the same place
+	Known         bool // the place and an earlier one are known
+	Same          bool // all earlier events were at this place
 	From, To      string
 	KM, Time, KMH string
-	Impossible    bool // faster than an airliner, over more than 50 km
+	Since         string // how long the card had been here before the alert; empty when it just came
+	Impossible    bool   // faster than an airliner, over more than 50 km
 	Width, Height int
 	Land          string
 	X1, Y1        string
@@ -26,49 +27,55 @@ type movement struct {
 	Earlier       []mapDot
 }
 
-// movement compares the alert's place with that of the card's newest earlier event that has one. Events are newest first.
+// samePlace is how far apart, in km, terminals of one place may stand.
+const samePlace = 0.5
+
+// movement finds where the card came from before it came to the alert's place. Events are newest first.
 func (s *Server) movement(events []Event, a atm.Alert) movement {
-	if !a.HasPlace {
+	before := placed(events, a)
+	if !a.HasPlace || len(before) == 0 {
 		return movement{}
 	}
 	here := point{a.Lon, a.Lat}
-	before, earlier := cameFrom(events, a)
-	if before == nil {
-		return movement{}
+	arrived, stayed := a.Time, 0
+	for stayed < len(before) && distanceKM(here, before[stayed].at()) < samePlace {
+		arrived = before[stayed].Time
+		stayed++
 	}
-	there := point{before.Lon, before.Lat}
-	m := movement{
-		Known: true, From: place(before.City, before.Country), To: place(a.City, a.Country), Width: insetWidth, Height: insetHeight,
-		Time: span(a.Time - before.Time),
+	m := movement{Known: true, To: orElse(place(a.City, a.Country), a.ATM), Width: insetWidth, Height: insetHeight}
+	if stayed == len(before) {
+		m.Same, m.Time = true, span(a.Time-arrived)
+		m.draw(s.outline, here, here, nil)
+		return m
 	}
-	if m.From == "" {
-		m.From = before.ATM
+	from := before[stayed]
+	km := distanceKM(here, from.at())
+	m.From, m.Time, m.KM = orElse(place(from.City, from.Country), from.ATM), span(arrived-from.Time), kilometres(km)
+	if stayed > 0 {
+		m.Since = span(a.Time - arrived)
 	}
-	if m.To == "" {
-		m.To = a.ATM
+	m.speed(km, arrived-from.Time)
+	var earlier []point
+	for _, e := range before[stayed+1:] {
+		earlier = append(earlier, e.at())
 	}
-	km := distanceKM(here, there)
-	m.Same = km < 0.05
-	m.KM = kilometres(km)
-	m.speed(km, a.Time-before.Time)
-	m.draw(s.outline, here, there, earlier)
+	m.draw(s.outline, here, from.at(), earlier)
 	return m
 }
 
-// cameFrom returns the card's event before the alerted one, if its place is known, and further places before that.
-func cameFrom(events []Event, a atm.Alert) (before *atm.Transaction, earlier []point) {
+// stop is an event whose place is known.
+type stop struct{ *atm.Transaction }
+
+func (e stop) at() point { return point{e.Lon, e.Lat} }
+
+// placed returns the events before the alerted one at which the card stood at a known place, newest first.
+func placed(events []Event, a atm.Alert) (out []stop) {
 	for i := range events {
-		t := &events[i].Transaction
-		if t.ID == a.Transaction || t.Time > a.Time || !t.Is(atm.HasPlace) {
-			continue
-		}
-		if before == nil {
-			before = t
-		} else if len(earlier) < 8 {
-			earlier = append(earlier, point{t.Lon, t.Lat})
+		if t := &events[i].Transaction; t.ID != a.Transaction && t.Time <= a.Time && t.Is(atm.HasPlace) {
+			out = append(out, stop{t})
 		}
 	}
-	return before, earlier
+	return out
 }
 
 func (m *movement) speed(km float64, t atm.Time) {
