@@ -46,7 +46,7 @@ func (s *sink) run(ctx context.Context) error {
 	s.committed, s.at = offset, time.Now()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	in, reading := make(chan []Record, 4), make(chan error, 1)
+	in, reading := make(chan []Record, 1), make(chan error, 1)
 	go func() {
 		defer close(in)
 		reading <- s.broker.Read(ctx, s.topic, s.partition, offset, func(records []Record) error {

@@ -112,8 +112,17 @@ func (r *reader) connectAndRead(ctx context.Context) error {
 			r.refused = true
 			return err
 		}
+		r.forget()
 	}
 	return ctx.Err()
+}
+
+// forget lets go of the records that fn has seen, which an idle partition would otherwise hold on to.
+func (r *reader) forget() {
+	clear(r.buffer)
+	if r.buffer = r.buffer[:0]; cap(r.buffer) > 1024 {
+		r.buffer = nil
+	}
 }
 
 func (r *reader) dial(ctx context.Context) (conn *kafka.Conn, err error) {
