@@ -17,7 +17,7 @@ func atmTrouble() []Feature {
 		count(OfATM, "dispenses", dispenses, 5*atm.Minute),
 		count(OfATM, "paid", withdrawals, 5*atm.Minute),
 		[]Feature{{
-			Name: "atm_unmatched_dispenses_5m", Entity: OfATM, Aggregate: "difference", Of: "kind", Unit: "events",
+			Name: "atm_unmatched_dispenses_5m", Title: "Dispenses without a withdrawal, ATM, 5 min", Entity: OfATM, Aggregate: "difference", Of: "kind", Unit: "events",
 			Meaning: "cash dispenses at this ATM within 5 min that exceed its approved withdrawals of the same time, at least 0",
 			says:    "%s cash dispenses at this ATM within 5 min without a withdrawal",
 			needs:   []string{"atm_dispenses_5m", "atm_paid_5m"},

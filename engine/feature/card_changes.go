@@ -15,7 +15,7 @@ func cardChanges() []Feature {
 		count(OfCard, "changes", changes, 3*atm.Day),
 		count(OfCard, "notices", notices, 7*atm.Day),
 		[]Feature{{
-			Name: "card_seconds_since_change", Entity: OfCard, Aggregate: "last", Of: "time", Unit: "seconds", Default: never,
+			Name: "card_seconds_since_change", Title: "Since PIN, limit or contact changed", Entity: OfCard, Aggregate: "last", Of: "time", Unit: "seconds", Default: never,
 			Meaning: "time since the PIN, a limit or the contact was last changed, at most 30 days",
 			says:    "%s since the PIN, a limit or the contact was changed",
 			card: func(v *cardView) float64 {

@@ -5,14 +5,17 @@ import "skimwatch/engine/atm"
 // cardNovelty says what the card does for the first time. A card without a past has no novelties.
 func cardNovelty() []Feature {
 	return []Feature{
-		novelty("card_new_atm", "atm", "this ATM is none of the last 24 that the card used", "%s: an ATM the card has not used before",
+		novelty(Feature{Name: "card_new_atm", Title: "ATM new to the card", Of: "atm", Meaning: "yes when this ATM is none of the last 24 that the card used",
+			says: "An ATM the card has not used before", denies: "An ATM the card has used before"},
 			func(v *cardView) bool { return !v.habit.atms.has(v.e.Value[0]) }),
-		novelty("card_new_country", "country", "this country is none of the last 24 that the card was used in", "%s: a country the card has not been used in before",
+		novelty(Feature{Name: "card_new_country", Title: "Country new to the card", Of: "country", Meaning: "yes when this country is none of the last 24 that the card was used in",
+			says: "A country the card has not been used in before", denies: "A country the card has been used in before"},
 			func(v *cardView) bool { return v.t.Country != "" && !v.habit.countries.has(v.e.Value[1]) }),
-		novelty("card_new_entry", "entry", "the card was never read this way before", "%s: the card was never read this way before",
+		novelty(Feature{Name: "card_new_entry", Title: "Way of reading new to the card", Of: "entry", Meaning: "yes when the card was never read this way before",
+			says: "The card was never read this way before", denies: "The card has been read this way before"},
 			func(v *cardView) bool { return v.t.Entry != 0 && v.habit.entries>>v.t.Entry&1 == 0 }),
 		{
-			Name: "card_hour_share", Entity: OfTransaction, Aggregate: "share", Of: "time", Unit: "share", Default: 1,
+			Name: "card_hour_share", Title: "Past uses around this time of day", Entity: OfTransaction, Aggregate: "share", Of: "time", Unit: "share", Default: 1,
 			Meaning: "share of the card's past uses within an hour of this time of day, local to the terminal; 1 below ten uses",
 			says:    "%s of the card's uses were around this time of day",
 			card:    hourShare,
@@ -20,14 +23,15 @@ func cardNovelty() []Feature {
 	}
 }
 
-func novelty(name, of, meaning, says string, is func(*cardView) bool) Feature {
-	return Feature{Name: name, Entity: OfTransaction, Aggregate: "novelty", Of: of, Unit: "yes/no", Meaning: meaning, says: says,
-		card: func(v *cardView) float64 {
-			if v.habit.events > 0 && present(v.t.Kind) && is(v) {
-				return 1
-			}
-			return 0
-		}}
+func novelty(f Feature, is func(*cardView) bool) Feature {
+	f.Entity, f.Aggregate, f.Unit = OfTransaction, "novelty", "yes/no"
+	f.card = func(v *cardView) float64 {
+		if v.habit.events > 0 && present(v.t.Kind) && is(v) {
+			return 1
+		}
+		return 0
+	}
+	return f
 }
 
 func hourShare(v *cardView) float64 {

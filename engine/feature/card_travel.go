@@ -9,7 +9,7 @@ import (
 // cardTravel compares the event with the card's last one in time and place.
 func cardTravel() []Feature {
 	return []Feature{{
-		Name: "card_seconds_since_last", Entity: OfTransaction, Aggregate: "last", Of: "time", Unit: "seconds", Default: never,
+		Name: "card_seconds_since_last", Title: "Since the card's last event", Entity: OfTransaction, Aggregate: "last", Of: "time", Unit: "seconds", Default: never,
 		Meaning: "time since the card's event before this one, at most 30 days", says: "%s since the card was last used",
 		card: func(v *cardView) float64 {
 			if v.last == nil {
@@ -18,11 +18,11 @@ func cardTravel() []Feature {
 			return min(never, float64(int64(v.t.Time)-v.last.Time)/float64(atm.Second))
 		},
 	}, {
-		Name: "card_km_since_last", Entity: OfTransaction, Aggregate: "last", Of: "lat,lon", Unit: "km",
+		Name: "card_km_since_last", Title: "Distance from the last event", Entity: OfTransaction, Aggregate: "last", Of: "lat,lon", Unit: "km",
 		Meaning: "great-circle distance from where the card was last used", says: "%s from where the card was last used",
 		card: func(v *cardView) float64 { return distance(v) },
 	}, {
-		Name: "card_kmh_since_last", Entity: OfTransaction, Aggregate: "last", Of: "lat,lon,time", Unit: "km/h",
+		Name: "card_kmh_since_last", Title: "Speed needed from the last event", Entity: OfTransaction, Aggregate: "last", Of: "lat,lon,time", Unit: "km/h",
 		Meaning: "speed needed to come from where the card was last used, counting only the distance over 5 km, at most 100,000 km/h", says: "%s would be needed from where the card was last used",
 		card: func(v *cardView) float64 {
 			// Terminals of one town are not travel, and clocks are off by seconds.

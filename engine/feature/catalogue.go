@@ -48,12 +48,21 @@ func newSet() *set {
 	}
 	s.cards = newLayout(cards, [2]string{"atm", "country"}, maxCardEvents)
 	s.atms = newLayout(atms, [2]string{"card", "bin"}, maxATMEvents)
-	text, err := json.Marshal(s.features)
+	s.hash = hash(s.features)
+	return s
+}
+
+// hash covers what the values follow from, not the words about them.
+func hash(features []Feature) uint64 {
+	meaning := slices.Clone(features)
+	for i := range meaning {
+		meaning[i].Title, meaning[i].Meaning = "", ""
+	}
+	text, err := json.Marshal(meaning)
 	if err != nil {
 		panic("BUG: " + err.Error())
 	}
-	s.hash = window.Hash(string(text))
-	return s
+	return window.Hash(string(text))
 }
 
 // Catalogue returns every feature in the order of the vector.

@@ -44,14 +44,18 @@ func TestCatalogueIsComplete(t *testing.T) {
 	}
 }
 
-// Every sentence has one place for the value and reads as one line, whatever the value.
+// Every sentence holds the value, or says yes or no in words, and reads as one line, whatever the value.
 func TestSentences(t *testing.T) {
 	tx := atm.Transaction{Currency: "EUR"}
 	for i := range feature.Size() {
 		f := feature.At(i)
 		for _, v := range []float64{0, 1, 3, 1234567, 0.5} {
 			got := f.Sentence(v, &tx)
-			if !strings.Contains(got, f.Format(v, "EUR")) || strings.Contains(got, "%!") || strings.ContainsAny(got, "\n\t") {
+			told := strings.Contains(got, f.Format(v, "EUR"))
+			if f.Unit == "yes/no" {
+				told = got != f.Sentence(1, &tx) == (v == 0)
+			}
+			if !told || f.Title == "" || f.Meaning == "" || strings.Contains(got, "%!") || strings.ContainsAny(got, "\n\t") {
 				t.Errorf("%s of %v: %q", f.Name, v, got)
 			}
 		}

@@ -23,5 +23,5 @@ func Example() {
 	// 2 approved withdrawals with this card within 10 min
 	// EUR 400.00 in approved withdrawals with this card within 1 h
 	// 2 different ATMs with this card within 1 h
-	// yes: an ATM the card has not used before
+	// An ATM the card has not used before
 }

@@ -25,6 +25,7 @@ const (
 // in stream order, duplicates by id left out.
 type Feature struct {
 	Name      string              `json:"name"`
+	Title     string              `json:"title"` // a few words for tables
 	Entity    Entity              `json:"entity"`
 	Aggregate string              `json:"aggregate"` // count, sum, distinct, or how it is computed: value, last, ratio, share, novelty
 	Of        string              `json:"of"`        // event field that is summed, counted distinct or looked at
@@ -34,7 +35,8 @@ type Feature struct {
 	Meaning   string              `json:"meaning"`
 	Default   float64             `json:"default"` // value when nothing is known
 
-	says string // reason sentence with one %s for the value
+	says   string // reason sentence with one %s for the value; of yes/no features the sentence for yes
+	denies string // the sentence for no
 
 	needs  []string // earlier features that a computed one looks at
 	needed []int    // their vector places
@@ -44,6 +46,12 @@ type Feature struct {
 
 // Sentence says in words what a value of the feature means for transaction t; money is shown in t's currency.
 func (f *Feature) Sentence(v float64, t *atm.Transaction) string {
+	switch {
+	case f.denies != "" && v == 0:
+		return f.denies
+	case f.denies != "":
+		return f.says
+	}
 	return fmt.Sprintf(f.says, f.Format(v, t.Currency))
 }
 

@@ -11,7 +11,7 @@ import (
 // count makes one feature per window: how many events of the entity pass the filter.
 func count(entity Entity, short string, f filter, windows ...atm.Time) []Feature {
 	return each(windows, func(w atm.Time) Feature {
-		return Feature{Name: name(entity, short, w), Entity: entity, Aggregate: "count", Where: f.where, Unit: "events",
+		return Feature{Name: name(entity, short, w), Title: title(f.noun, entity, w), Entity: entity, Aggregate: "count", Where: f.where, Unit: "events",
 			Meaning: fmt.Sprintf("number of %s %s within %s", f.noun, whose(entity), long(w)),
 			says:    fmt.Sprintf("%%s %s %s within %s", f.noun, whose(entity), long(w))}
 	})
@@ -20,7 +20,7 @@ func count(entity Entity, short string, f filter, windows ...atm.Time) []Feature
 // sum makes one feature per window: the amount of the events that pass the filter, in minor units.
 func sum(entity Entity, short string, f filter, windows ...atm.Time) []Feature {
 	return each(windows, func(w atm.Time) Feature {
-		return Feature{Name: name(entity, short, w), Entity: entity, Aggregate: "sum", Of: "amount", Where: f.where, Unit: "minor units",
+		return Feature{Name: name(entity, short, w), Title: title("amount of "+f.noun, entity, w), Entity: entity, Aggregate: "sum", Of: "amount", Where: f.where, Unit: "minor units",
 			Meaning: fmt.Sprintf("sum of the amounts of %s %s within %s", f.noun, whose(entity), long(w)),
 			says:    fmt.Sprintf("%%s in %s %s within %s", f.noun, whose(entity), long(w))}
 	})
@@ -29,7 +29,7 @@ func sum(entity Entity, short string, f filter, windows ...atm.Time) []Feature {
 // distinct makes one feature per window: how many different values of a field the events that pass the filter have.
 func distinct(entity Entity, short, of, noun string, f filter, windows ...atm.Time) []Feature {
 	return each(windows, func(w atm.Time) Feature {
-		return Feature{Name: name(entity, short, w), Entity: entity, Aggregate: "distinct", Of: of, Where: f.where, Unit: noun,
+		return Feature{Name: name(entity, short, w), Title: title(noun, entity, w), Entity: entity, Aggregate: "distinct", Of: of, Where: f.where, Unit: noun,
 			Meaning: fmt.Sprintf("number of different %s in %s %s within %s", noun, f.noun, whose(entity), long(w)),
 			says:    fmt.Sprintf("%%s different %s %s within %s", noun, whose(entity), long(w))}
 	})
@@ -49,6 +49,15 @@ func each(windows []atm.Time, make func(atm.Time) Feature) (fs []Feature) {
 
 func name(entity Entity, short string, w atm.Time) string {
 	return string(entity) + "_" + short + "_" + brief(w)
+}
+
+// title is the short form of a windowed feature, as "Wrong PINs, ATM, 30 min".
+func title(what string, e Entity, w atm.Time) string {
+	who := "card"
+	if e == OfATM {
+		who = "ATM"
+	}
+	return upperFirst(what) + ", " + who + ", " + long(w)
 }
 
 func whose(e Entity) string {

@@ -84,10 +84,10 @@ func modelOf(x registry.Manifest) dashboards.Model {
 
 // featureText looks a feature up in the catalogue.
 func featureText(name string) (dashboards.FeatureText, bool) {
-	i := slices.Index(feature.Names(), name)
-	if i < 0 {
+	i, ok := feature.Find(name)
+	if !ok {
 		return dashboards.FeatureText{}, false
 	}
-	f := feature.Catalogue()[i]
-	return dashboards.FeatureText{Name: f.Name, Meaning: f.Meaning, Unit: f.Unit, Entity: string(f.Entity)}, true
+	f := feature.At(i)
+	return dashboards.FeatureText{Name: f.Name, Meaning: f.Title, Unit: f.Unit, Entity: string(f.Entity)}, true
 }
