@@ -80,7 +80,7 @@ CREATE TABLE episodes (
 	city_search TEXT NOT NULL
 )
 
-CREATE INDEX episodes_by_score ON episodes (status, score, id)
+CREATE INDEX episodes_by_score ON episodes (status, score DESC, id)
 
 CREATE INDEX episodes_by_card ON episodes (card, status)
 
