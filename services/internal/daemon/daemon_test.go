@@ -77,36 +77,37 @@ func TestRetryEndsWithItsContext(t *testing.T) {
 
 func TestDrain(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
-	f := func(signals int, work func(context.Context) error, want string) {
+	f := func(at []time.Duration, work func(context.Context) error, want string) {
 		t.Helper()
 		synctest.Test(t, func(t *testing.T) {
-			ch := make(chan os.Signal, 2)
-			for range signals {
-				ch <- syscall.SIGTERM
+			signals := make(chan os.Signal, 2)
+			for _, after := range at {
+				time.AfterFunc(after, func() { signals <- syscall.SIGTERM })
 			}
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			stuck := func(context.Context) error { <-ctx.Done(); return nil }
-			if work == nil {
-				work = stuck
+			end := make(chan struct{})
+			defer close(end)
+			if work == nil { // that never ends by itself
+				work = func(context.Context) error { <-end; return nil }
 			}
-			got := fmt.Sprint(drain(context.Background(), log, ch, work))
+			got := fmt.Sprint(drain(t.Context(), log, signals, work))
 			if !strings.Contains(got, want) {
 				t.Errorf("got %q, want %q", got, want)
 			}
 		})
 	}
-	wait := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+	wait := func(ctx context.Context) error { <-ctx.Done(); time.Sleep(time.Second); return ctx.Err() }
 	// work that ends by itself
-	f(0, func(context.Context) error { return io.EOF }, "EOF")
+	f(nil, func(context.Context) error { return io.EOF }, "EOF")
 	// one signal: the context ends, and that is no error
-	f(1, wait, "<nil>")
+	f([]time.Duration{time.Second}, wait, "<nil>")
 	// an error while draining is told
-	f(1, func(ctx context.Context) error { <-ctx.Done(); return io.EOF }, "EOF")
+	f([]time.Duration{time.Second}, func(ctx context.Context) error { <-ctx.Done(); return io.EOF }, "EOF")
 	// work that hangs: 30 seconds
-	f(1, nil, "within 30s")
+	f([]time.Duration{time.Second}, nil, "within 30s")
 	// a second signal does not wait
-	f(2, nil, "second signal")
+	f([]time.Duration{time.Second, 3 * time.Second}, nil, "second signal")
+	// its echo is not a second one
+	f([]time.Duration{time.Second, time.Second + 10*time.Millisecond}, wait, "<nil>")
 }
 
 func TestListen(t *testing.T) {
