@@ -21,7 +21,9 @@ type table struct {
 	used   []int       // features that are not constant
 	frauds []int32     // rows of the part
 	honest []int32
-	y      []bool
+
+	doubtful []int32 // honest rows that look like fraud; empty while they are not known
+	y        []bool
 }
 
 func quantize(part dataset.Part, threads int) *table {

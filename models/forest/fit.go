@@ -34,6 +34,9 @@ func Fit(ctx context.Context, part dataset.Part, cfg Config, progress func(done,
 	if len(table.used) == 0 {
 		return nil, fmt.Errorf("fit forest: all %d features are constant over %d rows; give it a longer history", len(part.Set.Names), len(part.Rows))
 	}
+	if table.doubtful, err = doubtful(ctx, part, table, cfg); err != nil {
+		return nil, fmt.Errorf("fit forest: draft: %w", err)
+	}
 	grown, err := growAll(ctx, table, cfg, progress)
 	if err != nil {
 		return nil, fmt.Errorf("fit forest: %w", err)

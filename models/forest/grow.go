@@ -70,7 +70,7 @@ func side(above bool) string {
 }
 
 // draw returns a bootstrap sample of the frauds, and for each of them several honest rows, all with replacement (the
-// balanced random forest of Chen, Liaw and Breiman, 2004, with a milder ratio).
+// balanced random forest of Chen, Liaw and Breiman, 2004, with a milder ratio), many of the latter from the doubtful ones.
 func draw(table *table, cfg Config, random *rand.Rand) []int32 {
 	frauds := min(len(table.frauds), cfg.Positives)
 	honest := min(frauds*cfg.Negatives, len(table.honest))
@@ -78,8 +78,12 @@ func draw(table *table, cfg Config, random *rand.Rand) []int32 {
 	for range frauds {
 		rows = append(rows, table.frauds[random.IntN(len(table.frauds))])
 	}
-	for range honest {
-		rows = append(rows, table.honest[random.IntN(len(table.honest))])
+	for i := range honest {
+		from := table.honest
+		if len(table.doubtful) > 0 && i%doubtfulDrawn == 1 {
+			from = table.doubtful
+		}
+		rows = append(rows, from[random.IntN(len(from))])
 	}
 	return rows
 }
