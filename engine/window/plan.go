@@ -4,6 +4,7 @@
 package window
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -42,20 +43,33 @@ func (s *Spec) takes(e *Event) bool { return e.Class&s.Class == s.Class }
 
 // Plan is the set of numbers that every ring of one kind keeps. It is immutable and shared.
 type Plan struct {
-	specs    []Spec
-	lengths  []int64 // ascending, each once
-	sums     [][]int // per length: its Count and Sum specs
-	distinct [2][]distinctSpec
-	longest  [2]int64 // length of the longest distinct count of each value
-	keep     int64    // µs that events are kept behind the watermark
-	limit    int      // events per key
+	specs   []Spec
+	windows []span   // the shortest first
+	longest [2]int64 // length of the longest distinct count of each value
+	keep    int64    // µs that events are kept behind the watermark
+	limit   int      // events per key
 }
 
-// distinctSpec is a distinct count: its place in specs, its length's place in lengths.
-type distinctSpec struct{ spec, length int }
+// span is all numbers over windows of one length.
+type span struct {
+	length   int64
+	sums     []number // Count and Sum
+	distinct [2][]number
+}
 
-// maxDistinct is how many distinct counts one value can have.
-const maxDistinct = 4
+// number is one spec made ready.
+type number struct {
+	spec  int // place in specs
+	count int // place in the counts of a tally, distinct only
+	class uint32
+	sum   bool // of amounts
+}
+
+// Bounds that keep a ring's head and a tally's slot of fixed size.
+const (
+	maxDistinct = 4 // distinct counts of one value
+	maxLengths  = 8 // different window lengths
+)
 
 // NewPlan makes a plan. Events are kept for the longest window and lateness more, and at most limit of them.
 func NewPlan(specs []Spec, lateness int64, limit int) (*Plan, error) {
@@ -64,24 +78,28 @@ func NewPlan(specs []Spec, lateness int64, limit int) (*Plan, error) {
 		if s.Length <= 0 {
 			return nil, fmt.Errorf("window of %d µs is not positive", s.Length)
 		}
-		if !slices.Contains(p.lengths, s.Length) {
-			p.lengths = append(p.lengths, s.Length)
+		if !slices.ContainsFunc(p.windows, func(w span) bool { return w.length == s.Length }) {
+			p.windows = append(p.windows, span{length: s.Length})
 		}
 	}
-	slices.Sort(p.lengths)
-	p.sums = make([][]int, len(p.lengths))
+	if len(p.windows) > maxLengths {
+		return nil, fmt.Errorf("%d window lengths are more than %d", len(p.windows), maxLengths)
+	}
+	slices.SortFunc(p.windows, func(a, b span) int { return cmp.Compare(a.length, b.length) })
+	var counts [2]int
 	for i, s := range specs {
-		l := slices.Index(p.lengths, s.Length)
+		w := &p.windows[slices.IndexFunc(p.windows, func(w span) bool { return w.length == s.Length })]
 		switch s.Aggregate {
 		case Count, Sum:
-			p.sums[l] = append(p.sums[l], i)
+			w.sums = append(w.sums, number{spec: i, class: s.Class, sum: s.Aggregate == Sum})
 		case Distinct0, Distinct1:
 			v := s.Aggregate - Distinct0
-			p.distinct[v] = append(p.distinct[v], distinctSpec{i, l})
-			p.longest[v] = max(p.longest[v], s.Length)
-			if len(p.distinct[v]) > maxDistinct {
+			if counts[v] == maxDistinct {
 				return nil, fmt.Errorf("more than %d distinct counts of one value", maxDistinct)
 			}
+			w.distinct[v] = append(w.distinct[v], number{spec: i, count: counts[v], class: s.Class})
+			p.longest[v] = max(p.longest[v], s.Length)
+			counts[v]++
 		}
 	}
 	p.keep = p.Longest() + lateness
@@ -90,10 +108,10 @@ func NewPlan(specs []Spec, lateness int64, limit int) (*Plan, error) {
 
 // Longest returns the length of the longest window in µs.
 func (p *Plan) Longest() int64 {
-	if len(p.lengths) == 0 {
+	if len(p.windows) == 0 {
 		return 0
 	}
-	return p.lengths[len(p.lengths)-1]
+	return p.windows[len(p.windows)-1].length
 }
 
 // Size returns how many numbers the plan keeps.

@@ -5,11 +5,11 @@ import "sort"
 // Ring holds the recent events of one key in time order, with the running values of every window as of its newest event.
 // The zero Ring is empty and ready. It is not safe for use from two goroutines.
 type Ring struct {
-	events  []Event // circular; length zero or a power of two; event i lies at i mod length
-	first   int     // number of the oldest event kept
-	end     int     // number after the newest
-	tails   []int   // per length: number of the first event inside the window
-	running []int64 // per spec
+	events  []Event         // circular; length zero or a power of two; event i lies at i mod length
+	first   int             // number of the oldest event kept
+	end     int             // number after the newest
+	tails   [maxLengths]int // per window: number of the first event inside it
+	running []int64         // per spec
 	tally   [2]tally
 	floor   int64 // time of the youngest event that was dropped; 0 when none was
 	dropped bool
@@ -73,77 +73,90 @@ func (r *Ring) exact(p *Plan, t int64) bool { return !r.dropped || r.floor <= t-
 
 func (r *Ring) init(p *Plan) {
 	if r.running == nil {
-		r.tails, r.running = make([]int, len(p.lengths)), make([]int64, len(p.specs))
+		r.running = make([]int64, len(p.specs))
 	}
 }
 
 // advance moves every window's end to t, taking out what falls behind its tail.
 func (r *Ring) advance(p *Plan, t int64) {
-	for l, length := range p.lengths {
-		for r.tails[l] < r.end && r.at(r.tails[l]).Time <= t-length {
-			r.expire(p, l)
+	for l := range p.windows {
+		for w := &p.windows[l]; r.tails[l] < r.end; r.tails[l]++ {
+			e := r.at(r.tails[l])
+			if e.Time > t-w.length {
+				break
+			}
+			r.expire(w, e)
 		}
 	}
 }
 
-// expire takes the event at the tail of window l out of its running values.
-func (r *Ring) expire(p *Plan, l int) {
-	e := r.at(r.tails[l])
-	r.applySums(p, l, e, -1)
+// expire takes e out of the running values of one window.
+func (r *Ring) expire(w *span, e *Event) {
+	r.addSums(w, e, -1)
 	for v := range r.tally {
 		if e.Value[v] == 0 {
 			continue
 		}
-		for d, spec := range p.distinct[v] {
-			if spec.length != l || !p.specs[spec.spec].takes(e) {
+		for i := range w.distinct[v] {
+			n := &w.distinct[v][i]
+			if e.Class&n.class != n.class {
 				continue
 			}
 			s := r.tally[v].at(e.Value[v])
-			if s.counts[d]--; s.counts[d] == 0 {
-				r.running[spec.spec]--
+			if s.counts[n.count]--; s.counts[n.count] == 0 {
+				r.running[n.spec]--
 				r.tally[v].release(s)
 			}
 		}
 	}
-	r.tails[l]++
 }
 
-// apply adds e to the windows that hold what is younger than an age of e.
+// apply adds e to the windows that hold what is so many µs old.
 func (r *Ring) apply(p *Plan, e *Event, age int64) {
-	for l, length := range p.lengths {
-		if length > age {
-			r.applySums(p, l, e, 1)
+	for l := range p.windows {
+		if p.windows[l].length > age {
+			r.addSums(&p.windows[l], e, 1)
 		}
 	}
 	for v := range r.tally {
-		if e.Value[v] == 0 || len(p.distinct[v]) == 0 || p.longest[v] <= age {
-			continue
+		if e.Value[v] != 0 && p.longest[v] > age {
+			r.applyDistinct(p, v, e, age)
 		}
-		s := r.tally[v].at(e.Value[v])
-		for d, spec := range p.distinct[v] {
-			if p.lengths[spec.length] <= age || !p.specs[spec.spec].takes(e) {
-				continue
-			}
-			if s.counts[d]++; s.counts[d] == 1 {
-				r.running[spec.spec]++
-			}
-		}
-		r.tally[v].release(s) // when no filter took it
 	}
 }
 
-func (r *Ring) applySums(p *Plan, l int, e *Event, sign int64) {
-	for _, i := range p.sums[l] {
-		s := &p.specs[i]
-		if !s.takes(e) {
+func (r *Ring) addSums(w *span, e *Event, sign int64) {
+	for i := range w.sums {
+		n := &w.sums[i]
+		if e.Class&n.class != n.class {
 			continue
 		}
-		if s.Aggregate == Sum {
-			r.running[i] += sign * e.Amount
+		if n.sum {
+			r.running[n.spec] += sign * e.Amount
 		} else {
-			r.running[i] += sign
+			r.running[n.spec] += sign
 		}
 	}
+}
+
+// applyDistinct finds the value once for all windows.
+func (r *Ring) applyDistinct(p *Plan, v int, e *Event, age int64) {
+	s := r.tally[v].at(e.Value[v])
+	for l := range p.windows {
+		if p.windows[l].length <= age {
+			continue
+		}
+		for i := range p.windows[l].distinct[v] {
+			n := &p.windows[l].distinct[v][i]
+			if e.Class&n.class != n.class {
+				continue
+			}
+			if s.counts[n.count]++; s.counts[n.count] == 1 {
+				r.running[n.spec]++
+			}
+		}
+	}
+	r.tally[v].release(s) // when no filter took it
 }
 
 // push puts e at the end.
@@ -172,8 +185,8 @@ func (r *Ring) insertLate(p *Plan, e *Event) {
 	}
 	*r.at(place) = *e
 	r.apply(p, e, newest-e.Time)
-	for l, length := range p.lengths {
-		if e.Time <= newest-length {
+	for l := range p.windows {
+		if e.Time <= newest-p.windows[l].length {
 			r.tails[l]++
 		}
 	}
@@ -181,9 +194,10 @@ func (r *Ring) insertLate(p *Plan, e *Event) {
 
 // drop forgets the oldest event.
 func (r *Ring) drop(p *Plan) {
-	for l := range p.lengths {
+	for l := range p.windows {
 		if r.tails[l] == r.first {
-			r.expire(p, l)
+			r.expire(&p.windows[l], r.at(r.first))
+			r.tails[l]++
 		}
 	}
 	r.floor, r.dropped = max(r.floor, r.at(r.first).Time), true
