@@ -3,6 +3,7 @@ package dashboards
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -168,15 +169,18 @@ func (d *detail) words(a atm.Alert) {
 		switch {
 		case r.Contribution < 0:
 		case d.Headline == "":
-			d.Headline = r.Text
+			d.Headline = plainReason(r.Text)
 		case len(d.Also) < 3:
-			d.Also = append(d.Also, r.Text)
+			d.Also = append(d.Also, plainReason(r.Text))
 		}
 	}
 	if d.Headline == "" {
 		d.Headline = "Score above the threshold; no single reason stands out"
 	}
 }
+
+// plainReason makes a reason a heading: it begins in upper case and has no full stop.
+func plainReason(text string) string { return upper(strings.TrimSuffix(text, ".")) }
 
 func hitRows(e EpisodeDetail, shown atm.Alert) []hitRow {
 	var out []hitRow

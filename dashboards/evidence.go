@@ -83,7 +83,7 @@ func (d *detail) evidence(rows []evidenceRow) {
 	const most = 8
 	for _, r := range rows {
 		switch {
-		case r.Width >= 2 && r.Against && len(d.Counter) < 5:
+		case r.Width >= 4 && r.Against && len(d.Counter) < 5:
 			d.Counter = append(d.Counter, r)
 		case r.Width >= 2 && !r.Against && len(d.Evidence) < most:
 			d.Evidence = append(d.Evidence, r)

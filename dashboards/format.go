@@ -151,7 +151,7 @@ func plain(x float64) string {
 // lets a screen show.
 func maskCard(bin, last4 string, r Role) string {
 	if last4 == "" {
-		last4 = "????"
+		return "number not known"
 	}
 	if bin != "" && r.includes(Analyst) {
 		return bin + " •••• " + last4

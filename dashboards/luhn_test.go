@@ -70,7 +70,7 @@ func TestMaskCard(t *testing.T) {
 	f("42000000", "1234", dashboards.Analyst, "42000000 •••• 1234")
 	f("420000", "1234", dashboards.Admin, "420000 •••• 1234")
 	f("", "1234", dashboards.Admin, "•••• 1234")
-	f("", "", dashboards.Analyst, "•••• ????")
+	f("", "", dashboards.Analyst, "number not known")
 	f("420000", "1234", "", "•••• 1234")
 }
 

@@ -3,6 +3,7 @@ package dashboards
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"skimwatch/engine/atm"
 )
@@ -24,6 +25,7 @@ type movement struct {
 	Curve         string
 	Scale         string // what the scale bar says
 	ScaleEnd      string // x where it ends
+	Grid          string // a square is as wide as the scale bar
 	Earlier       []mapDot
 }
 
@@ -45,7 +47,7 @@ func (s *Server) movement(events []Event, a atm.Alert) movement {
 	m := movement{Known: true, To: orElse(place(a.City, a.Country), a.ATM), Width: insetWidth, Height: insetHeight}
 	if stayed == len(before) {
 		m.Same, m.Time = true, span(a.Time-arrived)
-		m.draw(s.outline, here, here, nil)
+		m.draw(s.outline, here, here, nil, 5)
 		return m
 	}
 	from := before[stayed]
@@ -59,7 +61,7 @@ func (s *Server) movement(events []Event, a atm.Alert) movement {
 	for _, e := range before[stayed+1:] {
 		earlier = append(earlier, e.at())
 	}
-	m.draw(s.outline, here, from.at(), earlier)
+	m.draw(s.outline, here, from.at(), earlier, 0.05)
 	return m
 }
 
@@ -90,9 +92,10 @@ func (m *movement) speed(km float64, t atm.Time) {
 	m.Impossible = kmh > 800 && km > 50
 }
 
-func (m *movement) draw(o *outline, here, there point, earlier []point) {
+// draw shows at least span degrees of latitude.
+func (m *movement) draw(o *outline, here, there point, earlier []point, span float64) {
 	points := append([]point{here, there}, nearby(earlier, here, there)...)
-	v := viewOf(points, insetWidth, insetHeight, 0.05)
+	v := viewOf(points, insetWidth, insetHeight, span)
 	m.Land = o.path(v)
 	x1, y1 := v.at(there)
 	x2, y2 := v.at(here)
@@ -111,6 +114,19 @@ func (m *movement) draw(o *outline, here, there point, earlier []point) {
 		}
 	}
 	m.Scale, m.ScaleEnd = kilometres(bar), fixed1(10+bar*perKM)
+	m.Grid = gridPath(10, 142, bar*perKM)
+}
+
+// gridPath draws lines a step apart that pass through (x, y).
+func gridPath(x, y, step float64) string {
+	var b strings.Builder
+	for at := math.Mod(x, step); at < insetWidth; at += step {
+		fmt.Fprintf(&b, "M%.1f 0V%d", at, insetHeight)
+	}
+	for at := math.Mod(y, step); at < insetHeight; at += step {
+		fmt.Fprintf(&b, "M0 %.1fH%d", at, insetWidth)
+	}
+	return b.String()
 }
 
 // nearby leaves out places that would shrink the way itself to a dot.

@@ -168,7 +168,7 @@ func (s *Server) rowOf(e Episode, user User, newest atm.Time) queueRow {
 		r.Where = e.Top.ATM
 	}
 	if len(e.Top.Reasons) > 0 {
-		r.Reason = e.Top.Reasons[0].Text
+		r.Reason = plainReason(e.Top.Reasons[0].Text)
 	}
 	if e.Top.Amount != 0 {
 		r.Amount = money(e.Top.Amount, e.Top.Currency)

@@ -28,10 +28,12 @@ type letterRow struct {
 	Start  string // first bytes, for admins
 }
 
+// lagRow adds up the partitions of a topic.
 type lagRow struct {
 	Group, Topic string
-	Partition    int32
+	Partitions   int
 	Records      string
+	Worst        string // of one partition
 	Behind       bool
 }
 
@@ -64,14 +66,23 @@ func (s *Server) system(c *gin.Context) error {
 	}
 	if s.ports.Lags != nil {
 		if lags, err := s.ports.Lags(ctx); err == nil {
-			p.LagsKnown = true
-			for _, l := range lags {
-				p.Lags = append(p.Lags, lagRow{l.Group, l.Topic, l.Partition, count(l.Records), l.Records > 10000})
-			}
+			p.Lags, p.LagsKnown = lagRows(lags), true
 		}
 	}
 	s.render(c, http.StatusOK, "system", p)
 	return nil
+}
+
+// lagRows adds up what lies next to each other: the lags of one group and topic.
+func lagRows(lags []Lag) (rows []lagRow) {
+	for i := 0; i < len(lags); {
+		first, sum, worst := i, int64(0), int64(0)
+		for ; i < len(lags) && lags[i].Group == lags[first].Group && lags[i].Topic == lags[first].Topic; i++ {
+			sum, worst = sum+lags[i].Records, max(worst, lags[i].Records)
+		}
+		rows = append(rows, lagRow{lags[first].Group, lags[first].Topic, i - first, count(sum), count(worst), sum > 10000})
+	}
+	return rows
 }
 
 func systemTiles(x sample) []tile {

@@ -24,8 +24,8 @@
     const fill = token("--accent");
     plot = new uPlot({
       width: box.clientWidth - 16, height: 220, cursor: { y: false, points: { size: 6 } }, legend: { show: false },
-      scales: { x: { range: (u, lo, hi) => [hi - kept, hi] }, y: { range: (u, lo, hi) => [0, unit === "%" ? 100 : Math.max(1, hi * 1.15)] } },
-      axes: [{ ...axis, space: 90, size: 28, incrs: [60, 180, 300], values: (u, vs) => vs.map((v) => new Date(v * 1000).toISOString().slice(11, 16)) }, { ...axis, size: 64, space: 36, values: (u, vs) => vs.map((v) => v.toLocaleString("en-US") + (unit ? " " + unit : "")) }],
+      scales: { x: { range: (u, lo, hi) => [Math.max(hi - kept, Math.min(lo, hi - 120)), hi] }, y: { range: (u, lo, hi) => [0, unit === "%" ? 100 : Math.max(1, hi * 1.15)] } },
+      axes: [{ ...axis, space: 90, size: 28, incrs: [15, 30, 60, 180, 300], values: (u, vs, i, space, step) => vs.map((v) => new Date(v * 1000).toISOString().slice(11, step < 60 ? 19 : 16)) }, { ...axis, size: 64, space: 36, values: (u, vs) => vs.map((v) => v.toLocaleString("en-US") + (unit ? " " + unit : "")) }],
       series: [{}, { stroke: fill, width: 1.5, fill: fill + "22", points: { show: false }, spanGaps: key === "p50" || key === "p99" }],
     }, [data.t, data[key]], box);
   }
