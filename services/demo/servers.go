@@ -57,11 +57,13 @@ func startServers(ctx context.Context, dir string) (s *servers, err error) {
 	}
 	s.history = history.New(db, history.SQLite)
 	s.closers = append(s.closers, s.history.Close)
-	if s.blobs, err = blob.Open(filepath.Join(dir, "blobs")); err != nil {
+	if s.blobs, err = openBlobs(dir); err != nil {
 		return s, err
 	}
 	return s, nil
 }
+
+func openBlobs(dir string) (blob.Store, error) { return blob.Open(filepath.Join(dir, "blobs")) }
 
 func (s *servers) close() {
 	for i := len(s.closers) - 1; i >= 0; i-- {
@@ -73,7 +75,7 @@ func (s *servers) close() {
 // lock makes the folder and takes it for this process.
 func lock(dir string) (unlock func(), err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
+		return nil, fmt.Errorf("make the data folder; choose another with --data-dir: %w", err)
 	}
 	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"skimwatch/engine"
 	"skimwatch/engine/atm"
 	"skimwatch/services/internal/blob"
+	"skimwatch/services/internal/daemon"
 	"skimwatch/services/internal/history"
 	"skimwatch/services/internal/kafka"
 	"skimwatch/services/scorer"
@@ -101,8 +102,8 @@ func Run(ctx context.Context, s System, o Options, tell Progress) (World, error)
 func same(w World, o Options) error {
 	a, b := w.Simulator, o.Simulator
 	if a.Seed != b.Seed || a.Cards != b.Cards || a.ATMs != b.ATMs || w.Days != o.Days || w.Partitions != o.Partitions {
-		return fmt.Errorf("%w: seed %d, %d cards, %d ATMs, %d days and %d partitions, but seed %d, %d cards, %d ATMs, %d days and %d partitions were asked for; choose another data folder or leave the flags out",
-			ErrOther, a.Seed, a.Cards, a.ATMs, w.Days, w.Partitions, b.Seed, b.Cards, b.ATMs, o.Days, o.Partitions)
+		return daemon.Usage(fmt.Errorf("%w: seed %d, %d cards, %d ATMs, %d days and %d partitions, but seed %d, %d cards, %d ATMs, %d days and %d partitions were asked for; choose another data folder or leave the flags out",
+			ErrOther, a.Seed, a.Cards, a.ATMs, w.Days, w.Partitions, b.Seed, b.Cards, b.ATMs, o.Days, o.Partitions))
 	}
 	return nil
 }

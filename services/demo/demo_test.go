@@ -1,0 +1,213 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"skimwatch/engine/atm"
+	"skimwatch/services/internal/daemon"
+	"skimwatch/services/internal/history"
+	"skimwatch/services/internal/sqlite"
+	"skimwatch/services/scorer"
+	"skimwatch/services/setup"
+	"skimwatch/simulator"
+)
+
+// small is a demo that is set up within seconds.
+func small(dir string) Options {
+	return Options{DataDir: dir, Listen: "127.0.0.1:0", Speed: 20_000, JSON: true, Err: io.Discard, Log: slog.New(slog.DiscardHandler),
+		Setup: setup.Options{Simulator: simulator.Config{Seed: 5, Cards: 600, ATMs: 40, Start: setup.Start, FraudRate: 0.01}, Days: 14, Partitions: 2, Group: scorer.DefaultGroup}}
+}
+
+// run runs the demo until enough says so and returns its summary; ready is called when the dashboard answers.
+func run(t *testing.T, o Options, ready func(ready), enough func() bool) summary {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer stop()
+	out, in := io.Pipe()
+	o.Out = in
+	ended := make(chan error, 1)
+	go func() { err := Run(ctx, o); in.CloseWithError(io.EOF); ended <- err }()
+	lines := json.NewDecoder(out)
+	ready1 := readyLine{}
+	if err := lines.Decode(&ready1); err != nil {
+		t.Fatalf("no ready event: %v, %v", err, <-ended)
+	}
+	ready(ready1)
+	go func() {
+		for !enough() && ctx.Err() == nil {
+			time.Sleep(50 * time.Millisecond)
+		}
+		stop()
+	}()
+	var s summary
+	if err := lines.Decode(&s); err != nil {
+		t.Fatalf("no summary: %v, %v", err, <-ended)
+	}
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+type readyLine = ready
+
+// stored counts the transactions of the live stream in the history, and what is in the history at all.
+func stored(t *testing.T, dir string) (c history.Counts, live int64) {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), filepath.Join(dir, "history.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := history.New(db, history.SQLite)
+	defer store.Close()
+	if c, err = store.Counts(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	err = store.Rows(t.Context(), history.ByCard, func(r *history.Row) error {
+		if r.CardAt.Offset >= 0 {
+			live++
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, live
+}
+
+// The whole system runs, is stopped, and goes on where it was: every transaction is answered and stored once.
+func TestRunAndContinue(t *testing.T) {
+	dir := t.TempDir()
+	var client http.Client
+	signIn := func(r ready) {
+		jar, err := cookiejar.New(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client.Jar = jar
+		page := get(t, &client, r.SignIn, http.StatusOK)
+		if !strings.Contains(page, "skimwatch") {
+			t.Error("the link does not lead to the dashboard")
+		}
+		get(t, &http.Client{}, r.SignIn, http.StatusForbidden, http.StatusGone, http.StatusUnauthorized, http.StatusNotFound)
+	}
+	var total int64
+	for n, want := range []int64{1500, 1000} {
+		var base string
+		s := run(t, small(dir), func(r ready) { signIn(r); base = r.Dashboard }, func() bool {
+			var o struct {
+				Transactions int64 `json:"transactions"`
+			}
+			if err := json.Unmarshal([]byte(get(t, &client, base+"/api/v1/overview", http.StatusOK)), &o); err != nil {
+				t.Error(err)
+				return true
+			}
+			return o.Transactions >= total+want
+		})
+		total += s.Transactions
+		if s.Transactions < want || s.Scored+s.DeadLettered != s.Transactions || s.Model != "fraud/1" || s.Latency.P50 <= 0 {
+			t.Errorf("run %d: %+v", n+1, s)
+		}
+		c, live := stored(t, dir)
+		if live != total || c.Scores != total {
+			t.Errorf("after run %d: %d live transactions and %d scores are stored, %d were produced", n+1, live, c.Scores, total)
+		}
+	}
+}
+
+// get returns a page whose status is one of those wanted; pages are followed.
+func get(t *testing.T, c *http.Client, url string, want ...int) string {
+	t.Helper()
+	r, err := c.Get(url)
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, w := range want {
+		if r.StatusCode == w {
+			return string(b)
+		}
+	}
+	t.Errorf("GET %s: %s, want %d", r.Request.URL.Path, r.Status, want)
+	return string(b)
+}
+
+func TestRunRefuses(t *testing.T) {
+	f := func(o Options, code int, words string) {
+		t.Helper()
+		o.Out = new(bytes.Buffer)
+		err := Run(t.Context(), o)
+		if err == nil || daemon.Code(err) != code || !strings.Contains(err.Error(), words) {
+			t.Errorf("error %v (code %d), want %q (code %d)", err, daemon.Code(err), words, code)
+		}
+	}
+	// a port that is taken
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	o := small(t.TempDir())
+	o.Listen = taken.Addr().String()
+	f(o, daemon.CodeUsage, "--listen")
+
+	// a folder in which nothing can be written
+	o = small("/proc/skimwatch")
+	f(o, daemon.CodeError, "--data-dir")
+
+	// a folder that another demo has
+	o = small(t.TempDir())
+	unlock, err := lock(o.DataDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f(o, daemon.CodeError, "another demo")
+	unlock()
+
+	// a folder that was set up as another world
+	blobs, err := openBlobs(o.DataDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := json.Marshal(setup.World{Simulator: simulator.Config{Seed: 6, Cards: 600, ATMs: 40, Start: setup.Start}, Days: 14, Partitions: 2, End: setup.Start + 14*atm.Day})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := blobs.Put(t.Context(), "setup.json", other); err != nil {
+		t.Fatal(err)
+	}
+	f(o, daemon.CodeUsage, "seed 6")
+}
+
+func TestFlags(t *testing.T) {
+	f := func(want string, args ...string) {
+		t.Helper()
+		cmd := Command()
+		cmd.SetArgs(args)
+		cmd.SetOut(io.Discard)
+		cmd.SetErr(io.Discard)
+		if err := cmd.Execute(); err == nil || daemon.Code(err) != daemon.CodeUsage || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v, want %q", args, err, want)
+		}
+	}
+	f("--days 3", "--days", "3")
+	f("--speed -1", "--speed", "-1")
+	f("--duration", "--duration", "10ms")
+	f("cards", "--cards", "-5")
+}
