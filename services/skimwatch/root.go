@@ -5,10 +5,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"skimwatch/services/alerts"
 	"skimwatch/services/archiver"
 	"skimwatch/services/dashboard"
 	"skimwatch/services/demo"
 	"skimwatch/services/doctor"
+	"skimwatch/services/labels"
 	"skimwatch/services/replay"
 	"skimwatch/services/scorer"
 	"skimwatch/services/settings"
@@ -32,7 +34,8 @@ func sections() []section {
 		{"Files", []*cobra.Command{simulator.Command(), replay.Command(), featuresCommand()}},
 		{"Streams", []*cobra.Command{topics.TailCommand(), topics.Command()}},
 		{"Models", trainer.Commands()},
-		{"Operations", []*cobra.Command{doctor.Command(), migrateCommand(), dashboard.UsersCommand(), healthcheckCommand(), configCommand(), versionCommand()}},
+		{"Analysts", []*cobra.Command{alerts.Command(), labels.Command(), dashboard.UsersCommand()}},
+		{"Operations", []*cobra.Command{doctor.Command(), migrateCommand(), healthcheckCommand(), configCommand(), versionCommand()}},
 	}
 }
 

@@ -139,6 +139,31 @@ func text(t *testing.T, path string) string {
 	return string(b)
 }
 
+// Labels of a file arrive on their topic, all or none.
+func TestImportLabels(t *testing.T) {
+	broker(t)
+	must(t, "topics", "create")
+	file := filepath.Join(t.TempDir(), "labels.ndjson")
+	good := `{"transaction":"t1","fraud":true,"source":"chargeback","known_at":"2026-03-01T00:00:00Z"}` + "\n"
+	write := func(lines string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(lines), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(good + `{"transaction":"t2"}` + "\n")
+	fails(t, 2, "line 2: decode label", "labels", "import", "--in", file)
+	if out := must(t, "tail", "labels", "--from-start", "--until-end"); out != "" {
+		t.Errorf("published %s", out)
+	}
+	write(good)
+	must(t, "labels", "import", "--in", file)
+	if out := must(t, "tail", "labels", "--from-start", "--until-end"); !strings.Contains(out, `"key":"t1"`) || !strings.Contains(out, `"source":"chargeback"`) {
+		t.Errorf("published %s", out)
+	}
+	fails(t, 2, "no such file", "labels", "import", "--in", file+".not")
+}
+
 // A service on a broker without topics ends and names the command that creates them.
 func TestScoreWithoutTopics(t *testing.T) {
 	broker(t)
