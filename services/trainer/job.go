@@ -41,7 +41,7 @@ type Outcome struct {
 	Role     registry.Alias    // given to the model; empty when it was not registered
 }
 
-// The stages that Progress hears of before those of package train.
+// StageData is what Progress hears of before the stages of package train.
 const StageData = "recompute the features"
 
 // Run runs the job.

@@ -113,7 +113,7 @@ func ignoredInWords(ignored []string) string {
 
 func comparisonInWords(c *train.Comparison) string {
 	if c == nil {
-		return "none to compare with"
+		return "none with this feature set to compare with"
 	}
 	if c.Rows == 0 {
 		return c.Version + " has learned from all of the later slice: no comparison is fair"
