@@ -10,16 +10,22 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"skimwatch/dashboards"
 	"skimwatch/engine/atm"
+	"skimwatch/models/forest"
+	"skimwatch/models/registry"
+	"skimwatch/models/train"
 	"skimwatch/services/internal/daemon"
 	"skimwatch/services/internal/history"
 	"skimwatch/services/internal/sqlite"
 	"skimwatch/services/scorer"
 	"skimwatch/services/setup"
+	"skimwatch/services/trainer"
 	"skimwatch/simulator"
 )
 
@@ -146,6 +152,107 @@ func get(t *testing.T, c *http.Client, url string, want ...int) string {
 	}
 	t.Errorf("GET %s: %s, want %d", r.Request.URL.Path, r.Status, want)
 	return string(b)
+}
+
+// An alert is decided on the dashboard; its label reaches the history, counts in the next training, and the engine takes the
+// new champion over while it runs.
+func TestDecisionBecomesATrainingLabel(t *testing.T) {
+	o := small(t.TempDir())
+	var client http.Client
+	var base string
+	step := func() bool { return false }
+	s := run(t, o, func(r ready) {
+		base = r.Dashboard
+		jar, err := cookiejar.New(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client.Jar = jar
+		get(t, &client, r.SignIn, http.StatusOK)
+		step = func() bool { return decideAndTrain(t, &client, base, o.DataDir) }
+	}, func() bool { return step() })
+	if s.Model != "fraud/2" {
+		t.Errorf("at the end the engine scores with %q", s.Model)
+	}
+}
+
+// decideAndTrain plays an analyst and a model owner; it reports true when it is done, or has given up.
+func decideAndTrain(t *testing.T, c *http.Client, base, dir string) bool {
+	var queue struct {
+		Alerts []struct {
+			ID string `json:"id"`
+		} `json:"alerts"`
+	}
+	if err := json.Unmarshal([]byte(get(t, c, base+"/api/v1/alerts", http.StatusOK)), &queue); err != nil {
+		t.Error(err)
+		return true
+	}
+	if len(queue.Alerts) == 0 {
+		return false
+	}
+	r, err := c.Post(base+"/api/v1/alerts/"+queue.Alerts[0].ID+"/decide", "application/json", strings.NewReader(`{"verdict":"fraud","reason":"counterfeit_card"}`))
+	if err != nil {
+		t.Error(err)
+		return true
+	}
+	answer, _ := io.ReadAll(r.Body)
+	r.Body.Close()
+	if r.StatusCode != http.StatusOK {
+		t.Errorf("decide: %s %s", r.Status, answer)
+		return true
+	}
+	db, err := sqlite.Open(t.Context(), filepath.Join(dir, "history.db"))
+	if err != nil {
+		t.Error(err)
+		return true
+	}
+	store := history.New(db, history.SQLite)
+	defer store.Close()
+	eventually(t, "the label in the history", func() bool {
+		counts, err := store.LabelCounts(t.Context(), 0)
+		return err == nil && slices.ContainsFunc(counts, func(c dashboards.LabelCount) bool { return c.Source == atm.Analyst && c.Fraud && c.Count > 0 })
+	})
+	blobs, err := openBlobs(dir)
+	if err != nil {
+		t.Error(err)
+		return true
+	}
+	models := registry.New(blobs)
+	// The label is known at the newest event time when it was decided; the next transaction is later.
+	newest := atm.Time(0)
+	eventually(t, "a training that counts the label", func() bool {
+		job := trainer.Job{Data: trainer.Database{Store: store}, By: "test", Now: func() atm.Time { return 1 }, Config: train.Config{Forest: forest.Config{Seed: 2, Trees: 5}}}
+		if _, newest, err = store.Span(t.Context()); err != nil {
+			return false
+		}
+		job.Config.Cutoff = newest
+		out, err := job.Run(t.Context())
+		if err != nil || out.Report.Labels[atm.Analyst] == 0 {
+			return false
+		}
+		m, err := models.Register(t.Context(), out.Manifest, out.Model.Encode())
+		if err == nil {
+			_, err = models.Promote(t.Context(), registry.Champion, m.Version, registry.Who{By: "test", At: 1})
+		}
+		return err == nil
+	})
+	eventually(t, "a score by the new champion", func() bool {
+		scored := 0
+		err := db.QueryRow(`SELECT count(*) FROM scores WHERE model = 'fraud/2'`).Scan(&scored)
+		return err == nil && scored > 0
+	})
+	return true
+}
+
+// eventually waits up to a minute for something that happens by itself.
+func eventually(t *testing.T, what string, happened func() bool) {
+	t.Helper()
+	for began := time.Now(); time.Since(began) < time.Minute; time.Sleep(200 * time.Millisecond) {
+		if happened() {
+			return
+		}
+	}
+	t.Errorf("%s did not come within a minute", what)
 }
 
 func TestRunRefuses(t *testing.T) {
