@@ -11,6 +11,7 @@ type Ring struct {
 	tails   [maxLengths]int // per window: number of the first event inside it
 	running []int64         // per spec
 	tally   [2]tally
+	ids     tally // of all events kept, once there are many
 	floor   int64 // time of the youngest event that was dropped; 0 when none was
 	dropped bool
 }
@@ -23,8 +24,19 @@ func (r *Ring) At(i int) *Event { return r.at(r.first + i) }
 
 func (r *Ring) at(i int) *Event { return &r.events[i&(len(r.events)-1)] }
 
+// many is from how many events on their ids are indexed: looking through fewer is faster.
+const many = 64
+
 // Has reports whether an event with this id hash is kept.
 func (r *Ring) Has(id uint64) bool {
+	if r.Len() >= many {
+		if r.ids.used == 0 {
+			for i := r.first; i < r.end; i++ {
+				r.noteID(r.at(i).ID)
+			}
+		}
+		return r.ids.has(max(id, 1))
+	}
 	for i := r.first; i < r.end; i++ {
 		if r.at(i).ID == id {
 			return true
@@ -32,6 +44,8 @@ func (r *Ring) Has(id uint64) bool {
 	}
 	return false
 }
+
+func (r *Ring) noteID(id uint64) { r.ids.at(max(id, 1)).counts[0]++ }
 
 // Before returns how many kept events have a time at or before t: At(Before(t)-1) is the latest of them.
 func (r *Ring) Before(t int64) int { return r.upper(t) - r.first }
@@ -54,6 +68,9 @@ func (r *Ring) Add(p *Plan, e *Event, watermark int64, out []int64) (exact bool)
 	} else {
 		r.advance(p, e.Time)
 		r.push(*e)
+		if r.ids.used > 0 {
+			r.noteID(e.ID)
+		}
 		r.apply(p, e, 0)
 		copy(out, r.running)
 	}
@@ -184,6 +201,9 @@ func (r *Ring) insertLate(p *Plan, e *Event) {
 		*r.at(i) = *r.at(i - 1)
 	}
 	*r.at(place) = *e
+	if r.ids.used > 0 {
+		r.noteID(e.ID)
+	}
 	r.apply(p, e, newest-e.Time)
 	for l := range p.windows {
 		if e.Time <= newest-p.windows[l].length {
@@ -199,6 +219,11 @@ func (r *Ring) drop(p *Plan) {
 			r.expire(&p.windows[l], r.at(r.first))
 			r.tails[l]++
 		}
+	}
+	if r.ids.used > 0 {
+		s := r.ids.at(max(r.at(r.first).ID, 1))
+		s.counts[0]--
+		r.ids.release(s)
 	}
 	r.floor, r.dropped = max(r.floor, r.at(r.first).Time), true
 	r.first++

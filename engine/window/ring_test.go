@@ -135,6 +135,28 @@ func TestRingOverflowIsReported(t *testing.T) {
 	}
 }
 
+// Has answers the same whether few or many events are kept, with late events, repeated ids and drops.
+func TestRingHas(t *testing.T) {
+	for _, limit := range []int{20, 63, 64, 65, 300} {
+		p := testPlan(t, limit)
+		var r Ring
+		out := make([]int64, p.Size())
+		for i, e := range stream(9, 1500) {
+			e.ID %= 700
+			r.Add(p, &e, e.Time-300*minute, out)
+			for _, id := range []uint64{e.ID, uint64(i) % 700, uint64(i * 7 % 900), 0, 1} {
+				want := false
+				for k := range r.Len() {
+					want = want || max(r.At(k).ID, 1) == max(id, 1)
+				}
+				if got := r.Has(id); got != want && id > 1 {
+					t.Fatalf("limit %d event %d: Has(%d) = %v among %d", limit, i, id, got, r.Len())
+				}
+			}
+		}
+	}
+}
+
 func TestSnapshotGoesOnAsBefore(t *testing.T) {
 	p := testPlan(t, 200)
 	var r Ring
