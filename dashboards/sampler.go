@@ -24,7 +24,12 @@ type sampler struct {
 	s    *Server
 	mu   sync.Mutex
 	kept []sample
+
+	truth   Truth // counted anew every truthEvery: it looks at every alert and every fraud
+	truthAt atm.Time
 }
+
+const truthEvery = 5 * atm.Second
 
 func newSampler(s *Server) *sampler { return &sampler{s: s} }
 
@@ -65,7 +70,7 @@ func (m *sampler) take(ctx context.Context) (sample, error) {
 	if x.Counts, err = m.s.ports.Statistics.StatusCounts(ctx); err != nil {
 		return sample{}, err
 	}
-	if x.Truth, err = m.s.ports.Statistics.Truth(ctx, m.s.opts.LiveSince); err != nil {
+	if x.Truth, err = m.truthAbout(ctx, x.At); err != nil {
 		return sample{}, err
 	}
 	m.mu.Lock()
@@ -74,6 +79,23 @@ func (m *sampler) take(ctx context.Context) (sample, error) {
 		m.kept = append(m.kept[:0], m.kept[len(m.kept)-keptSamples:]...)
 	}
 	return x, nil
+}
+
+func (m *sampler) truthAbout(ctx context.Context, now atm.Time) (Truth, error) {
+	m.mu.Lock()
+	known, at := m.truth, m.truthAt
+	m.mu.Unlock()
+	if at != 0 && now-at < truthEvery {
+		return known, nil
+	}
+	t, err := m.s.ports.Statistics.Truth(ctx, m.s.opts.LiveSince)
+	if err != nil {
+		return Truth{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.truth, m.truthAt = t, now
+	return t, nil
 }
 
 // rates are over the whole seconds among the last n ticks before at, the running second left out.
