@@ -2,6 +2,7 @@ package scorer_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"iter"
 	"log/slog"
@@ -146,6 +147,14 @@ func TestLoggedVectorsEqualRecomputedOnes(t *testing.T) {
 	models := scorer.Fixed(score.Version{Name: "fraud/1", Threshold: 0.9, Model: risky{}})
 	s.run(models, 150*time.Millisecond, func() bool { return s.count(kafka.Scores) >= int64(n) && s.count(kafka.DeadLetters) >= int64(broken) })
 
+	s.verify(n, broken)
+}
+
+// verify checks that every record was answered, that alerts and alerting scores agree, and that the batch layer computes every
+// vector again bit for bit from the positions that were logged.
+func (s *system) verify(n, broken int) {
+	t := s.T
+	t.Helper()
 	seen := map[atm.Position]bool{}
 	var log []atm.Score
 	late, repeated, alerting := 0, 0, 0
@@ -172,12 +181,24 @@ func TestLoggedVectorsEqualRecomputedOnes(t *testing.T) {
 	if len(log) != n || late == 0 || repeated == 0 || alerting == 0 {
 		t.Fatalf("%d of %d transactions scored, %d late, %d repeated, %d alerting", len(log), n, late, repeated, alerting)
 	}
-	if got := len(s.read(kafka.DeadLetters)); got != broken {
-		t.Errorf("%d dead letters, want %d", got, broken)
+	letters := map[atm.Position]bool{}
+	for _, r := range s.read(kafka.DeadLetters) {
+		var l atm.DeadLetter
+		if err := json.Unmarshal(r.Value, &l); err != nil || l.Reason == "" || len(l.Bytes) == 0 {
+			t.Errorf("dead letter %s: %v", r.Value, err)
+		}
+		letters[atm.Position{Partition: l.Partition, Offset: l.Offset}] = true
+	}
+	if len(letters) != broken {
+		t.Errorf("%d different dead letters, want %d", len(letters), broken)
 	}
 	alerts := map[string]bool{}
 	for _, r := range s.read(kafka.Alerts) {
-		alerts[string(r.Value[:60])] = true
+		var a atm.Alert
+		if err := json.Unmarshal(r.Value, &a); err != nil {
+			t.Fatal(err)
+		}
+		alerts[a.ID] = true
 	}
 	if len(alerts) != alerting {
 		t.Errorf("%d different alerts for %d alerting scores", len(alerts), alerting)
