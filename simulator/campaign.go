@@ -185,7 +185,7 @@ func (w *World) label(in *intent, t *atm.Transaction, to []atm.Label) []atm.Labe
 		known = &w.cards[in.card].crimes.known
 	}
 	if *known == 0 {
-		r := w.luck.at(w.config.Seed, drawCrime, uint64(in.turn), uint64(in.at))
+		r := w.luck.at(w.config.Seed, drawCrime, in.turn, uint64(in.at))
 		delay := atm.Time(float64(in.crime.scenario.knows) * math.Exp(0.7*r.NormFloat64()))
 		*known = in.at + min(max(delay, 3*atm.Hour), 30*atm.Day)
 		if in.card != noCard {

@@ -68,7 +68,7 @@ func (f *CardFold) Apply(s *CardState, t *atm.Transaction, watermark atm.Time, h
 		e.Class |= placed
 	}
 	f.view.look(s, t, e, half)
-	exact := true
+	var exact bool
 	if s.ring.Has(e.ID) {
 		flags |= atm.Duplicate
 		exact = s.ring.Peek(f.layout.plan, e.Time, f.values)

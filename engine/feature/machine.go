@@ -48,7 +48,7 @@ func (f *ATMFold) Apply(s *ATMState, t *atm.Transaction, flags atm.Flags, waterm
 		v.lastCopy = *o
 		v.last = &v.lastCopy
 	}
-	exact := true
+	var exact bool
 	if flags&atm.Duplicate != 0 {
 		exact = s.ring.Peek(f.layout.plan, e.Time, f.values)
 	} else {

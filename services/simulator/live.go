@@ -52,7 +52,7 @@ type Live struct {
 	Label func(*atm.Label) error // where labels go instead of the labels topic; nil: the topic
 	Tell  *slog.Logger           // slog.Default() when nil
 
-	produced, frauds, events atomic.Int64
+	produced, frauds atomic.Int64
 	behind                   atomic.Int64
 	last                     atomic.Int64
 
