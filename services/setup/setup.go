@@ -108,6 +108,9 @@ func same(w World, o Options) error {
 	return nil
 }
 
+// morning is when, on the day after the history's last, the live stream begins: at night there would be little to see.
+const morning = 9 * atm.Hour
+
 // before is subtracted from the offsets of history rows, so that they sort before everything that a topic will ever hold.
 const before = 1 << 40
 
@@ -118,7 +121,7 @@ func (s System) simulate(ctx context.Context, w *World, pipeline *engine.Pipelin
 		return err
 	}
 	start := w.Simulator.Start
-	w.End = start + atm.Time(w.Days)*atm.Day
+	w.End = start + atm.Time(w.Days)*atm.Day + morning
 	const batch = 2000
 	rows, labels := make([]history.Row, 0, batch), []atm.Label(nil)
 	flush := func(at atm.Time) error {
