@@ -105,9 +105,9 @@ func (o *options) replay(ctx context.Context, c Config, tell io.Writer) (sum Sum
 	return sum, l.close()
 }
 
-// input marks a file that is not there as the caller's mistake.
+// input marks a file that is not there, or holds something else, as the caller's mistake.
 func input(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
+	if _, wrong := file.BadLine(err); wrong || errors.Is(err, fs.ErrNotExist) {
 		return daemon.Usage(err)
 	}
 	return err

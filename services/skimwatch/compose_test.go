@@ -122,6 +122,36 @@ func TestComposeDependencies(t *testing.T) {
 	}
 }
 
+// The image runs one static binary without root, and every named volume is declared.
+func TestImageAndVolumes(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join("..", "..", "deploy", "Dockerfile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"CGO_ENABLED=0", "\nFROM scratch\n", "\nUSER 65532:65532\n", "ENTRYPOINT [\"skimwatch\"]"} {
+		if !strings.Contains(string(b), want) {
+			t.Errorf("deploy/Dockerfile has no %q", want)
+		}
+	}
+	var f struct{ Volumes map[string]any }
+	if b, err = os.ReadFile(filepath.Join("..", "..", "docker-compose.yml")); err == nil {
+		err = yaml.Unmarshal(b, &f)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range compose(t) {
+		for _, v := range c.Volumes {
+			from, _, _ := strings.Cut(v, ":")
+			if _, declared := f.Volumes[from]; !declared && !strings.HasPrefix(from, "./") {
+				t.Errorf("%s: volume %s is not declared", name, from)
+			} else if _, err := os.Stat(filepath.Join("..", "..", from)); !declared && err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
 // Prometheus reads the admin port of every service of ours.
 func TestPrometheusTargets(t *testing.T) {
 	b, err := os.ReadFile(filepath.Join("..", "..", "deploy", "prometheus.yml"))
