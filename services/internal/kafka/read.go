@@ -13,7 +13,7 @@ import (
 
 const (
 	fetchBytes   = 1 << 20                // of one answer; a larger record still comes whole
-	fetchWait    = 100 * time.Millisecond // how long the broker holds an empty answer back
+	fetchWait    = 250 * time.Millisecond // how long the broker holds an empty answer back
 	fetchLimit   = 10 * time.Second       // after which a silent connection counts as broken
 	readPatience = 15 * time.Second       // how long Read reconnects without getting anywhere
 	readPause    = 20 * time.Millisecond  // before the first reconnection; doubles up to a second
