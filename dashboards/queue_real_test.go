@@ -116,7 +116,7 @@ func TestOtherKeys(t *testing.T) {
 	do(t, ctx, chromedp.KeyEvent("a"))
 	until(t, ctx, `document.querySelector("#rows tr.selected .owner")?.textContent === "an"`)
 	do(t, ctx, chromedp.KeyEvent("\r"))
-	until(t, ctx, `location.pathname.startsWith("/alerts/")`)
+	until(t, ctx, `location.pathname.startsWith("/alerts/") && document.readyState === "complete"`)
 	do(t, ctx, chromedp.KeyEvent("n"))
 	until(t, ctx, `!document.querySelector("[data-reasons=not_fraud]").hidden`)
 	do(t, ctx, chromedp.KeyEvent("1"), chromedp.KeyEvent("\r"))

@@ -7,12 +7,15 @@
   const rows = () => (body ? [...body.querySelectorAll("tr[data-id]")] : []);
   const selected = () => body && $("tr.selected", body);
 
+  function mark(row) {
+    row.classList.add("selected");
+    row.setAttribute("aria-selected", "true");
+  }
   function select(row, { show = true } = {}) {
     if (!row) return;
     const old = selected();
     if (old) { old.classList.remove("selected"); old.removeAttribute("aria-selected"); }
-    row.classList.add("selected");
-    row.setAttribute("aria-selected", "true");
+    mark(row);
     row.scrollIntoView({ block: "nearest" });
     const url = new URL(location);
     url.searchParams.set("sel", row.dataset.id);
@@ -62,13 +65,18 @@
     if (sel) url.searchParams.set("sel", sel); else url.searchParams.delete("sel");
     location.href = url;
   };
-  function refresh(id) {
+  // refresh draws one row anew where it is; whether it is selected is asked at the moment of the exchange.
+  async function refresh(id) {
+    if (!document.getElementById("row-" + id)) return;
+    const answer = await fetch(`/queue/rows/${encodeURIComponent(id)}`, { headers: { "HX-Request": "true" } });
+    if (!answer.ok) return;
+    const drawn = document.createElement("template");
+    drawn.innerHTML = await answer.text();
     const row = document.getElementById("row-" + id);
-    if (!row) return;
-    const was = row.classList.contains("selected");
-    htmx.ajax("GET", `/queue/rows/${encodeURIComponent(id)}`, { target: row, swap: "outerHTML" }).then(() => {
-      if (was) { const r = document.getElementById("row-" + id); r.classList.add("selected"); r.setAttribute("aria-selected", "true"); }
-    });
+    const fresh = drawn.content.firstElementChild;
+    if (!row || !fresh) return;
+    if (row.classList.contains("selected")) mark(fresh);
+    row.replaceWith(fresh);
   }
   document.addEventListener("live:changed", (e) => e.detail.forEach(refresh));
 
@@ -90,7 +98,7 @@
       case "j": move(1); break;
       case "k": move(-1); break;
       case "Enter": if (selected() && !e.target.closest("a, button")) location.href = `/alerts/${encodeURIComponent(selected().dataset.id)}`; break;
-      case "/": e.preventDefault(); requestAnimationFrame(() => { $("#q").focus(); $("#q").select(); }); break;
+      case "/": e.preventDefault(); addEventListener("keyup", () => { $("#q").focus(); $("#q").select(); }, { once: true }); break; // with the key up, its character is not typed
       case "N": $("#next")?.requestSubmit(); break;
       case "r": if (!pill.hidden) go(); break;
     }
