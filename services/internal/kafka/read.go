@@ -106,23 +106,18 @@ func (r *reader) connectAndRead(ctx context.Context) error {
 		}
 		r.answered = time.Now()
 		if len(r.buffer) == 0 {
+			if cap(r.buffer) > 1024 {
+				r.buffer = nil // what catching up needed, reading along does not
+			}
 			continue
 		}
 		if err := r.fn(r.buffer); err != nil {
 			r.refused = true
 			return err
 		}
-		r.forget()
+		clear(r.buffer) // an idle partition would hold on to what fn has seen
 	}
 	return ctx.Err()
-}
-
-// forget lets go of the records that fn has seen, which an idle partition would otherwise hold on to.
-func (r *reader) forget() {
-	clear(r.buffer)
-	if r.buffer = r.buffer[:0]; cap(r.buffer) > 1024 {
-		r.buffer = nil
-	}
 }
 
 func (r *reader) dial(ctx context.Context) (conn *kafka.Conn, err error) {
