@@ -6,7 +6,7 @@
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-RUN=$(mktemp -d "${TMPDIR:-/tmp}/skimwatch-real.XXXXXX")
+RUN=$(mktemp -d /tmp/skimwatch-real.XXXXXX)
 chmod 755 "$RUN" # the user postgres has to get through
 STARTED=()
 
