@@ -56,19 +56,25 @@ func TestCoalesceNamesEachEpisodeOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in := make(chan dashboards.Signal, 10)
 		var got [][]string
-		go dashboards.Coalesce(t.Context(), in, 250*time.Millisecond, func(b dashboards.Batch) error {
-			got = append(got, b.Changed)
-			return nil
-		})
+		done := make(chan error)
+		go func() {
+			done <- dashboards.Coalesce(t.Context(), in, 250*time.Millisecond, func(b dashboards.Batch) error {
+				got = append(got, b.Changed)
+				return nil
+			})
+		}()
 		for _, id := range []string{"x", "y", "y", "z", "y"} {
 			in <- dashboards.Signal{Kind: dashboards.Changed, ID: id}
 			synctest.Wait()
 		}
 		time.Sleep(time.Second)
+		close(in)
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
 		if len(got) != 2 || !slices.Equal(got[0], []string{"x"}) || !slices.Equal(got[1], []string{"y", "z"}) {
 			t.Errorf("told %v", got)
 		}
-		close(in)
 	})
 }
 
