@@ -9,6 +9,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 RUN=$(mktemp -d /tmp/skimwatch-real.XXXXXX)
 chmod 755 "$RUN" # the user postgres has to get through
 STARTED=()
+command=''
 
 for part in lib kafka postgres redis chromium; do
 	# shellcheck source=/dev/null
@@ -18,6 +19,7 @@ done
 finish() {
 	local code=$?
 	trap - EXIT INT TERM
+	[ -z "$command" ] || stop "$command"
 	for pid in "${STARTED[@]}"; do
 		stop "$pid"
 	done
@@ -41,4 +43,7 @@ for server in "${servers[@]}"; do
 	*) fail "no server is called $server" ;;
 	esac
 done
-"$@"
+# In the background, because bash handles a signal only when no command runs in front of it.
+"$@" <&0 &
+command=$!
+wait "$command"
