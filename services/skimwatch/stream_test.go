@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -112,6 +113,11 @@ func TestStreamAnswersAsReplay(t *testing.T) {
 	for _, want := range []string{`skimwatch_applied_total{stage="card",partition="0"}`, `skimwatch_watermark_seconds{stage="atm",partition="0"}`, "skimwatch_checkpoints_total", "process_"} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("no %s in the metrics", want)
+		}
+	}
+	for _, name := range regexp.MustCompile(`skimwatch_[a-z_]+`).FindAllString(text(t, filepath.Join("..", "..", "deploy", "alerts.yml")), -1) {
+		if !strings.Contains(metrics, name+"{") {
+			t.Errorf("deploy/alerts.yml looks at %s, which the engine does not show", name)
 		}
 	}
 	if said := stop(); !strings.Contains(said, "the rules decide alone until one is promoted") {
