@@ -133,7 +133,7 @@ func (h *hop) read(b []byte, half []float64, t *atm.Transaction) error {
 	}
 	*h = hop{flags: atm.Flags(r.Byte()), source: atm.Position{Partition: int32(r.Int()), Offset: r.Int()}, sequence: r.Int(), produced: atm.Time(r.Int())}
 	if set := r.Fixed(); r.Err() == nil && set != feature.Hash() {
-		return fmt.Errorf("record between the stages follows feature set %016x, this program has %016x", set, feature.Hash())
+		return fmt.Errorf("record between the stages: %w: %016x, this program has %016x", ErrFeatureSet, set, feature.Hash())
 	}
 	for i := range half {
 		half[i] = r.Float()

@@ -21,14 +21,14 @@ type Checkpoint struct {
 	state      []byte
 }
 
-// Errors that Restore and ReadCheckpoint wrap.
+// Errors that Restore, ReadCheckpoint and ATM.Apply wrap.
 var (
 	ErrTorn       = errors.New("checkpoint is torn")
-	ErrFeatureSet = errors.New("checkpoint follows another feature set")
+	ErrFeatureSet = errors.New("another feature set")
 )
 
 // checkpointVersion is the format's version.
-const checkpointVersion = 1
+const checkpointVersion = 2
 
 // kinds of checkpoint.
 const (
@@ -92,7 +92,7 @@ func open(b []byte) (c Checkpoint, kind byte, err error) {
 	kind = r.Byte()
 	c = Checkpoint{Offset: r.Int(), Generation: int32(r.Int())}
 	if set := r.Fixed(); r.Err() == nil && set != feature.Hash() {
-		return c, kind, fmt.Errorf("%w: %016x, this program has %016x", ErrFeatureSet, set, feature.Hash())
+		return c, kind, fmt.Errorf("checkpoint follows %w: %016x, this program has %016x", ErrFeatureSet, set, feature.Hash())
 	}
 	_ = r.String() // the rules, for people
 	c.Model = string([]byte(r.String()))

@@ -2,11 +2,14 @@ package window
 
 import "sort"
 
-// Ring holds the recent events of one key in time order, with the running values of every window as of its newest event.
+// Ring holds the recent events of one key in time order, with the running values of every window as of the head, its newest
+// event that can be believed. Events far ahead of the watermark wait behind the head until time comes up to them: one clock
+// that is years off must not make every later event of the key a late one.
 // The zero Ring is empty and ready. It is not safe for use from two goroutines.
 type Ring struct {
 	events  []Event         // circular; length zero or a power of two; event i lies at i mod length
 	first   int             // number of the oldest event kept
+	head    int             // number after the newest event that is in the running values
 	end     int             // number after the newest
 	tails   [maxLengths]int // per window: number of the first event inside it
 	running []int64         // per spec
@@ -58,20 +61,23 @@ func (r *Ring) upper(t int64) int {
 	return r.first + sort.Search(r.end-r.first, func(i int) bool { return r.at(r.first+i).Time > t })
 }
 
+// ahead is how far beyond the watermark an event waits behind the head, µs.
+const ahead = 25 * 3600 * 1_000_000
+
 // Add puts e into the ring and writes the value of every window at e.Time, e included, to out, one per spec. Events before
 // watermark − (longest window + lateness) are dropped first. It reports false when a dropped event may be missing in out.
 func (r *Ring) Add(p *Plan, e *Event, watermark int64, out []int64) (exact bool) {
 	r.init(p)
-	if r.end > r.first && e.Time < r.at(r.end-1).Time {
+	switch {
+	case r.head > r.first && e.Time < r.at(r.head-1).Time:
 		r.insertLate(p, e)
 		r.scan(p, e.Time, out)
-	} else {
+	case watermark > 0 && e.Time > watermark+ahead:
+		r.insert(r.upper(e.Time), e)
+		r.scan(p, e.Time, out)
+	default:
+		r.insert(r.upper(e.Time), e)
 		r.advance(p, e.Time)
-		r.push(*e)
-		if r.ids.used > 0 {
-			r.noteID(e.ID)
-		}
-		r.apply(p, e, 0)
 		copy(out, r.running)
 	}
 	for r.end-r.first > 1 && (r.Len() > p.limit || r.at(r.first).Time <= watermark-p.keep) {
@@ -94,10 +100,20 @@ func (r *Ring) init(p *Plan) {
 	}
 }
 
-// advance moves every window's end to t, taking out what falls behind its tail.
+// advance moves the head to t, taking in the events up to it and out what falls behind the tails.
 func (r *Ring) advance(p *Plan, t int64) {
+	for r.head < r.end && r.at(r.head).Time <= t {
+		e := r.at(r.head)
+		r.expireUpTo(p, e.Time)
+		r.head++
+		r.apply(p, e, 0)
+	}
+}
+
+// expireUpTo takes out of every window what is too old at t.
+func (r *Ring) expireUpTo(p *Plan, t int64) {
 	for l := range p.windows {
-		for w := &p.windows[l]; r.tails[l] < r.end; r.tails[l]++ {
+		for w := &p.windows[l]; r.tails[l] < r.head; r.tails[l]++ {
 			e := r.at(r.tails[l])
 			if e.Time > t-w.length {
 				break
@@ -176,13 +192,19 @@ func (r *Ring) applyDistinct(p *Plan, v int, e *Event, age int64) {
 	r.tally[v].release(s) // when no filter took it
 }
 
-// push puts e at the end.
-func (r *Ring) push(e Event) {
+// insert puts e at a place, moving what comes after it.
+func (r *Ring) insert(place int, e *Event) {
 	if r.Len() == len(r.events) {
 		r.grow()
 	}
 	r.end++
-	*r.at(r.end - 1) = e
+	for i := r.end - 1; i > place; i-- {
+		*r.at(i) = *r.at(i - 1)
+	}
+	*r.at(place) = *e
+	if r.ids.used > 0 {
+		r.noteID(e.ID)
+	}
 }
 
 func (r *Ring) grow() {
@@ -193,17 +215,11 @@ func (r *Ring) grow() {
 	r.events = bigger
 }
 
-// insertLate puts e where its time belongs and adds it to the windows that hold it as of the newest event.
+// insertLate puts e before the head where its time belongs and adds it to the windows that hold it as of the head.
 func (r *Ring) insertLate(p *Plan, e *Event) {
-	newest, place := r.at(r.end-1).Time, r.upper(e.Time)
-	r.push(Event{})
-	for i := r.end - 1; i > place; i-- {
-		*r.at(i) = *r.at(i - 1)
-	}
-	*r.at(place) = *e
-	if r.ids.used > 0 {
-		r.noteID(e.ID)
-	}
+	newest := r.at(r.head - 1).Time
+	r.insert(r.upper(e.Time), e)
+	r.head++
 	r.apply(p, e, newest-e.Time)
 	for l := range p.windows {
 		if e.Time <= newest-p.windows[l].length {
@@ -215,10 +231,13 @@ func (r *Ring) insertLate(p *Plan, e *Event) {
 // drop forgets the oldest event.
 func (r *Ring) drop(p *Plan) {
 	for l := range p.windows {
-		if r.tails[l] == r.first {
-			r.expire(&p.windows[l], r.at(r.first))
-			r.tails[l]++
+		if r.tails[l] > r.first {
+			continue
 		}
+		if r.first < r.head {
+			r.expire(&p.windows[l], r.at(r.first))
+		}
+		r.tails[l]++
 	}
 	if r.ids.used > 0 {
 		s := r.ids.at(max(r.at(r.first).ID, 1))
@@ -227,6 +246,7 @@ func (r *Ring) drop(p *Plan) {
 	}
 	r.floor, r.dropped = max(r.floor, r.at(r.first).Time), true
 	r.first++
+	r.head = max(r.head, r.first)
 }
 
 // scan computes every window at t from the events themselves.

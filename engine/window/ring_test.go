@@ -198,3 +198,44 @@ func FuzzRingReadBinary(f *testing.F) {
 		}
 	})
 }
+
+// Events years ahead wait: what comes after them is answered right, and as fast as if they were not there.
+func TestEventsFarAheadWait(t *testing.T) {
+	f := func(seed uint64) {
+		t.Helper()
+		p := testPlan(t, 1<<20)
+		var r Ring
+		var seen []Event
+		out := make([]int64, p.Size())
+		newest := int64(0)
+		random := rand.New(rand.NewPCG(seed, 2))
+		for i, e := range stream(seed, 800) {
+			newest = max(newest, e.Time)
+			switch random.IntN(40) {
+			case 0:
+				e.Time += 400 * 24 * 60 * minute // a clock that is a year off
+			case 1:
+				e.Time += 30 * 60 * minute // one that time comes up to
+			}
+			seen = append(seen, e)
+			exact := r.Add(p, &e, newest-5*minute, out)
+			if want := naive(p, seen, e.Time); exact && !slices.Equal(out, want) {
+				t.Fatalf("seed %d event %d at %d:\n got %d\nwant %d", seed, i, e.Time, out, want)
+			}
+			if i%100 == 99 {
+				var again Ring
+				src := wire.NewReader(r.AppendBinary(nil))
+				if again.ReadBinary(p, src); src.End() != nil || !slices.Equal(again.running, r.running) || again.head-again.first != r.head-r.first {
+					t.Fatalf("seed %d event %d: restored as %d, %d before the head; was %d, %d: %v", seed, i, again.running, again.head-again.first, r.running, r.head-r.first, src.End())
+				}
+				r = again
+			}
+		}
+		if r.end-r.head == 0 {
+			t.Errorf("seed %d: nothing waits", seed)
+		}
+	}
+	for seed := range uint64(20) {
+		f(seed)
+	}
+}

@@ -8,7 +8,7 @@ import (
 
 // AppendBinary appends the events and the floor; running values are computed again on reading.
 func (r *Ring) AppendBinary(b []byte) []byte {
-	b = wire.Uint(b, uint64(r.Len()))
+	b = wire.Uint(wire.Uint(b, uint64(r.end-r.head)), uint64(r.Len()))
 	last := int64(0)
 	for i := r.first; i < r.end; i++ {
 		e := r.at(i)
@@ -30,17 +30,23 @@ func (r *Ring) AppendBinary(b []byte) []byte {
 func (r *Ring) ReadBinary(p *Plan, src *wire.Reader) {
 	*r = Ring{}
 	r.init(p)
-	last := int64(0)
-	for range src.Count(43) {
+	last, waiting := int64(0), src.Uint()
+	n := src.Count(43)
+	if waiting > uint64(n) {
+		src.Fail(fmt.Errorf("%d of %d events wait", waiting, n))
+		return
+	}
+	for range n {
 		e := Event{Time: last + src.Int(), ID: src.Fixed(), Amount: src.Int(), Value: [2]uint64{src.Fixed(), src.Fixed()}, Class: uint32(src.Uint()), Lat: float32(src.Float()), Lon: float32(src.Float())}
 		if r.Len() > 0 && e.Time < last {
 			src.Fail(fmt.Errorf("event at %d lies before the one ahead of it, %d", e.Time, last))
 			return
 		}
 		last = e.Time
-		r.advance(p, e.Time)
-		r.push(e)
-		r.apply(p, &e, 0)
+		r.insert(r.end, &e)
+		if r.end <= n-int(waiting) {
+			r.advance(p, e.Time)
+		}
 	}
 	if src.Byte() == 1 {
 		r.floor, r.dropped = src.Int(), true

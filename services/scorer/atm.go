@@ -3,6 +3,7 @@ package scorer
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -59,8 +60,13 @@ func (r *atmRun) fold(ctx context.Context, records []kafka.Record) error {
 	scores := &r.out[r.alerts].records
 	for i := range records {
 		applied, err := r.stage.Apply(stage.Input{Value: records[i].Value, Offset: records[i].Offset}, &r.score)
+		if errors.Is(err, stage.ErrFeatureSet) {
+			return fmt.Errorf("read %s/%d at %d: %w: let the program that wrote it finish first", kafka.ByATM, r.w.partition, records[i].Offset, err)
+		}
 		if err != nil {
-			return fmt.Errorf("read %s/%d at %d: %w", kafka.ByATM, r.w.partition, records[i].Offset, err)
+			// Only the card stage writes here: this is nobody's transaction.
+			r.w.Log.Error("record passed over", "topic", kafka.ByATM, "partition", r.w.partition, "offset", records[i].Offset, "error", err)
+			continue
 		}
 		if !applied {
 			continue
