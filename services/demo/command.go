@@ -13,8 +13,8 @@ import (
 	"skimwatch/services/setup"
 )
 
-// defaultSpeed gives some tens of transactions a second of the wall clock.
-const defaultSpeed = 600
+// defaultSpeed lets a simulated day pass in 72 seconds: about a hundred transactions a second by day, and some alerts a minute.
+const defaultSpeed = 1200
 
 // Command is skimwatch demo.
 func Command() *cobra.Command {

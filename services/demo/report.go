@@ -65,8 +65,9 @@ func (d *demo) tell(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.console.status(fmt.Sprintf("  %s  %s transactions · %s alerts · precision %.2f · recall %.2f · produced to scored p50 %.1f ms, p99 %.1f ms",
-		time.Since(d.began).Round(time.Second), grouped(s.Scored), grouped(s.Alerts), s.Precision, s.Recall, quantiles(&s.Latency).P50, quantiles(&s.Latency).P99))
+	d.console.status(fmt.Sprintf("  %s  %s transactions · %s alerts · precision %s · recall %s · produced to scored p50 %.1f ms, p99 %.1f ms",
+		time.Since(d.began).Round(time.Second), grouped(s.Scored), grouped(s.Alerts), share(s.Precision, s.Alerts), share(s.Recall, int64(s.Frauds)),
+		quantiles(&s.Latency).P50, quantiles(&s.Latency).P99))
 	return nil
 }
 
@@ -100,6 +101,14 @@ func (d *demo) line(v any) error {
 	}
 	_, err = fmt.Fprintf(d.Out, "%s\n", b)
 	return err
+}
+
+// share writes a ratio of n things; of none there is none.
+func share(ratio float64, n int64) string {
+	if n == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.2f", ratio)
 }
 
 // grouped writes n with its thousands apart.
