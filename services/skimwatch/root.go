@@ -7,6 +7,7 @@ import (
 
 	"skimwatch/services/alerts"
 	"skimwatch/services/archiver"
+	"skimwatch/services/bench"
 	"skimwatch/services/dashboard"
 	"skimwatch/services/demo"
 	"skimwatch/services/doctor"
@@ -35,7 +36,7 @@ func sections() []section {
 		{"Streams", []*cobra.Command{topics.TailCommand(), topics.Command()}},
 		{"Models", trainer.Commands()},
 		{"Analysts", []*cobra.Command{alerts.Command(), labels.Command(), dashboard.UsersCommand()}},
-		{"Operations", []*cobra.Command{doctor.Command(), migrateCommand(), healthcheckCommand(), configCommand(), versionCommand()}},
+		{"Operations", []*cobra.Command{doctor.Command(), migrateCommand(), healthcheckCommand(), bench.Command(), configCommand(), versionCommand()}},
 	}
 }
 
