@@ -84,10 +84,14 @@ func (b *Broker) create(ctx context.Context, names []string, partitions int) (cr
 	return created, b.waitForLeaders(ctx, names)
 }
 
-// waitForLeaders returns when every partition of every topic has a leader: a broker answers CreateTopics before that.
+// waitForLeaders returns when every partition of every topic has a leader that serves it: a broker answers CreateTopics before that,
+// and names a leader in its metadata before that leader knows of it.
 func (b *Broker) waitForLeaders(ctx context.Context, names []string) error {
 	for {
 		err := b.check(ctx, names)
+		for i := 0; err == nil && i < len(names); i++ {
+			_, _, err = b.Offsets(ctx, names[i])
+		}
 		if err == nil {
 			return nil
 		}
