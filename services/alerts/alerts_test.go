@@ -102,6 +102,10 @@ func TestListAndDecide(t *testing.T) {
 		t.Errorf("%v: %+v", err, due)
 	}
 
+	if out, err := call(t, database, "decide", "a", "inconclusive", "--reason", "evidence_too_thin", "--by", "bo", "--json"); err != nil || out != `{"by":"bo","episode":"a","reason":"evidence_too_thin","status":"inconclusive"}`+"\n" {
+		t.Errorf("%v: %s", err, out)
+	}
+
 	refuse := func(code int, words string, args ...string) {
 		t.Helper()
 		if out, err := call(t, database, args...); daemon.Code(err) != code || !strings.Contains(fmt.Sprint(err), words) {
@@ -110,8 +114,8 @@ func TestListAndDecide(t *testing.T) {
 	}
 	refuse(4, "episode b is fraud already", "decide", "b", "not_fraud", "--reason", "travelling")
 	refuse(2, `there is no episode "z"`, "decide", "z", "fraud", "--reason", "cash_out")
-	refuse(2, `verdict "maybe"`, "decide", "a", "maybe", "--reason", "cash_out")
-	refuse(2, `--reason "Why not"`, "decide", "a", "fraud", "--reason", "Why not")
+	refuse(2, `verdict "maybe"`, "decide", "b", "maybe", "--reason", "cash_out")
+	refuse(2, `--reason "Why not"`, "decide", "b", "fraud", "--reason", "Why not")
 	refuse(2, `--status "closed"`, "list", "--status", "closed")
 	refuse(2, "--limit 0", "list", "--limit", "0")
 }

@@ -3,6 +3,7 @@ package alerts
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os/user"
@@ -23,6 +24,7 @@ var code = regexp.MustCompile(`^[a-z0-9_]{1,40}$`)
 
 func decideCommand() *cobra.Command {
 	var d dashboards.Disposition
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "decide EPISODE fraud|not_fraud|inconclusive --reason CODE",
 		Short: "Decide an episode",
@@ -44,6 +46,9 @@ account_takeover, customer_denies; customer_confirms, travelling, usual_habit; e
 				if err := decide(ctx, store, d); err != nil {
 					return err
 				}
+				if asJSON {
+					return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]string{"episode": d.Episode, "status": string(d.Verdict), "reason": d.Reason, "by": d.By})
+				}
 				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s is %s: %s\n", d.Episode, d.Verdict, d.Reason)
 				return err
 			})
@@ -52,6 +57,7 @@ account_takeover, customer_denies; customer_confirms, travelling, usual_habit; e
 	cmd.Flags().StringVar(&d.Reason, "reason", "", "why, a `CODE` such as counterfeit_card")
 	cmd.Flags().StringVar(&d.Note, "note", "", "`TEXT` for whoever reads it later")
 	cmd.Flags().StringVar(&d.By, "by", operator(), "user `NAME` for the audit")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one object {episode, status, reason, by}")
 	cmd.MarkFlagRequired("reason")
 	return cmd
 }

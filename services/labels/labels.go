@@ -28,6 +28,7 @@ func Command() *cobra.Command {
 
 func importCommand() *cobra.Command {
 	var in string
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "import --in FILE",
 		Short: "Publish a file of labels",
@@ -55,11 +56,15 @@ twice changes nothing: one transaction has one label of each source, the one kno
 			if err := publish(ctx, b, all); err != nil {
 				return err
 			}
+			if asJSON {
+				return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]int{"published": len(all)})
+			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "published %d labels\n", len(all))
 			return err
 		},
 	}
 	cmd.Flags().StringVar(&in, "in", "", "labels, NDJSON `FILE`")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one object {published}")
 	cmd.MarkFlagRequired("in")
 	return cmd
 }

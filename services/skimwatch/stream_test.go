@@ -163,7 +163,9 @@ func TestImportLabels(t *testing.T) {
 		t.Errorf("published %s", out)
 	}
 	write(good)
-	must(t, "labels", "import", "--in", file)
+	if out := must(t, "labels", "import", "--in", file, "--json"); out != `{"published":1}`+"\n" {
+		t.Errorf("said %s", out)
+	}
 	if out := must(t, "tail", "labels", "--from-start", "--until-end"); !strings.Contains(out, `"key":"t1"`) || !strings.Contains(out, `"source":"chargeback"`) {
 		t.Errorf("published %s", out)
 	}
