@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -81,6 +82,7 @@ func (d *demo) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	d.console.done(fmt.Sprintf("model %s decides", champion))
+	debug.FreeOSMemory() // the training set is gone, and nothing as large comes again
 	return nil
 }
 

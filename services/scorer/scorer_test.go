@@ -145,7 +145,7 @@ func TestLoggedVectorsEqualRecomputedOnes(t *testing.T) {
 	s := start(t)
 	n, broken := s.write(30_000)
 	models := scorer.Fixed(score.Version{Name: "fraud/1", Threshold: 0.9, Model: risky{}})
-	s.run(models, 150*time.Millisecond, func() bool { return s.count(kafka.Scores) >= int64(n) && s.count(kafka.DeadLetters) >= int64(broken) })
+	s.run(models, 150*time.Millisecond, func() bool { return s.complete(n, broken) })
 
 	s.verify(n, broken)
 }

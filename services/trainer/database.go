@@ -46,44 +46,41 @@ func openDatabase(ctx context.Context, address string) (*history.Store, error) {
 }
 
 // Newest returns the newest event time of the history.
-func (d Database) Newest(ctx context.Context) (newest atm.Time, err error) {
-	n := 0
-	err = d.Store.Rows(ctx, history.ByCard, func(r *history.Row) error {
-		newest = max(newest, r.Transaction.Time)
-		n++
-		return nil
-	})
-	if err == nil && n == 0 {
+func (d Database) Newest(ctx context.Context) (atm.Time, error) {
+	_, newest, err := d.Store.Span(ctx)
+	if err == nil && newest == 0 {
 		err = errors.New("the history holds no transactions yet: run the archiver, or set the system up with a simulated past")
 	}
 	return newest, err
 }
 
-// Set recomputes the vectors of the whole history.
-func (d Database) Set(ctx context.Context, keep dataset.Window, cutoff atm.Time) (*dataset.Set, error) {
-	labels := dataset.NewLabels(cutoff)
-	if err := d.Store.Labels(ctx, cutoff, func(l atm.Label) error { labels.Add(l); return nil }); err != nil {
-		return nil, err
-	}
-	set, err := dataset.FromHistory(ctx, d.History(ctx), keep)
-	if err != nil {
-		return nil, err
-	}
-	set.Label(labels)
-	return set, nil
+// Set recomputes the vectors of the whole history, as it is now: an archiver may go on writing.
+func (d Database) Set(ctx context.Context, keep dataset.Window, cutoff atm.Time) (set *dataset.Set, err error) {
+	err = d.Store.Snapshot(ctx, func(now history.Snapshot) error {
+		labels := dataset.NewLabels(cutoff)
+		if err := now.Labels(ctx, cutoff, func(l atm.Label) error { labels.Add(l); return nil }); err != nil {
+			return err
+		}
+		if set, err = dataset.FromHistory(ctx, History(ctx, now), keep); err != nil {
+			return err
+		}
+		set.Label(labels)
+		return nil
+	})
+	return set, err
 }
 
-// History returns the rows in both orders, as dataset.Recompute takes them.
-func (d Database) History(ctx context.Context) dataset.History {
-	return dataset.History{ByCard: d.rows(ctx, history.ByCard), ByATM: d.rows(ctx, history.ByATM)}
+// History returns the rows of one instant in both orders, as dataset.Recompute takes them.
+func History(ctx context.Context, now history.Snapshot) dataset.History {
+	return dataset.History{ByCard: rows(ctx, now, history.ByCard), ByATM: rows(ctx, now, history.ByATM)}
 }
 
 var errEnough = errors.New("enough rows")
 
-func (d Database) rows(ctx context.Context, order history.Order) iter.Seq2[*atm.Score, error] {
+func rows(ctx context.Context, now history.Snapshot, order history.Order) iter.Seq2[*atm.Score, error] {
 	return func(yield func(*atm.Score, error) bool) {
 		var s atm.Score
-		err := d.Store.Rows(ctx, order, func(r *history.Row) error {
+		err := now.Rows(ctx, order, func(r *history.Row) error {
 			s.Transaction, s.CardAt, s.ATMAt, s.Flags = r.Transaction, r.CardAt, r.ATMAt, r.Flags
 			if !yield(&s, nil) {
 				return errEnough

@@ -43,6 +43,7 @@ func contract(t *testing.T, open func(t *testing.T) *Store) {
 	f("Users", users)
 	f("AuditIsAppendOnly", audit)
 	f("CardEventsAndNormals", cardEvents)
+	f("Snapshot", snapshot)
 	f("CancelledWriteLeavesNothing", cancelled)
 }
 
@@ -522,6 +523,27 @@ func audit(t *testing.T, s *Store) {
 	}
 	f(`DELETE FROM audit`)
 	f(`UPDATE audit SET author = 'mallory'`)
+}
+
+// What is written while a snapshot is read is not in it, and the writer does not wait.
+func snapshot(t *testing.T, s *Store) {
+	ctx := t.Context()
+	row := func(n int) Row {
+		return Row{Transaction: score(n).Transaction, CardAt: atm.Position{Offset: int64(n)}, ATMAt: atm.Position{Offset: int64(n)}}
+	}
+	ok(t, s.AppendBackfill(ctx, []Row{row(1), row(2)}))
+	count := func(rows func(context.Context, Order, func(*Row) error) error, order Order) (n int) {
+		ok(t, rows(ctx, order, func(*Row) error { n++; return nil }))
+		return n
+	}
+	ok(t, s.Snapshot(ctx, func(now Snapshot) error {
+		equal(t, count(now.Rows, ByCard), 2)
+		ok(t, s.AppendBackfill(ctx, []Row{row(3)}))
+		ok(t, s.AppendLabels(ctx, []atm.Label{{Transaction: "tx-0001", Source: atm.Analyst, KnownAt: 1}}))
+		equal(t, count(now.Rows, ByATM), 2)
+		return now.Labels(ctx, 10, func(l atm.Label) error { t.Errorf("label %+v is newer", l); return nil })
+	}))
+	equal(t, count(s.Rows, ByCard), 3)
 }
 
 func cardEvents(t *testing.T, s *Store) {

@@ -72,9 +72,18 @@ func (s *Store) write(ctx context.Context, doing string, do func(*sql.Tx) error)
 	return nil
 }
 
+// querier is a database or a transaction in it.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
 // each runs a query and calls scan for every row.
 func (s *Store) each(ctx context.Context, doing, query string, args []any, scan func(*sql.Rows) error) error {
-	rows, err := s.db.QueryContext(ctx, query, args...)
+	return each(ctx, s.db, doing, query, args, scan)
+}
+
+func each(ctx context.Context, db querier, doing, query string, args []any, scan func(*sql.Rows) error) error {
+	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}

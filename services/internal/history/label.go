@@ -28,8 +28,12 @@ func (s *Store) AppendLabels(ctx context.Context, labels []atm.Label) error {
 // Labels calls fn with every label known at or before a cut-off, oldest first, then by transaction and source. An error of fn ends
 // it and is returned.
 func (s *Store) Labels(ctx context.Context, knownAt atm.Time, fn func(atm.Label) error) error {
+	return labelsOf(ctx, s.db, knownAt, fn)
+}
+
+func labelsOf(ctx context.Context, db querier, knownAt atm.Time, fn func(atm.Label) error) error {
 	const query = `SELECT tx, source, fraud, scenario, campaign, known_at, author, reason, note FROM labels WHERE known_at <= $1 ORDER BY known_at, tx, source`
-	return s.each(ctx, "read the labels", query, []any{int64(knownAt)}, func(rows *sql.Rows) error {
+	return each(ctx, db, "read the labels", query, []any{int64(knownAt)}, func(rows *sql.Rows) error {
 		var l atm.Label
 		if err := rows.Scan(&l.Transaction, &l.Source, &l.Fraud, &l.Scenario, &l.Campaign, &l.KnownAt, &l.By, &l.Reason, &l.Note); err != nil {
 			return err
