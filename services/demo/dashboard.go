@@ -2,16 +2,13 @@ package demo
 
 import (
 	"context"
-	"crypto/rand"
-	"errors"
-	"fmt"
 	"path/filepath"
 
 	"skimwatch/dashboards"
 	"skimwatch/services/dashboard"
 )
 
-// analyst is who the printed link signs in. It may do everything: the demo has one person.
+// analyst is who the printed link and password sign in. It may do everything: the demo has one person.
 const analyst = "demo"
 
 // dashboard serves the pages until ctx ends.
@@ -23,24 +20,14 @@ func (d *demo) dashboard(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := addAnalyst(ctx, d.servers.history); err != nil {
+	// The password is new with every start and kept nowhere: whoever reads this terminal may sign in.
+	secrets, err := site.Renew(ctx, analyst, dashboards.Admin)
+	if err != nil {
 		return err
 	}
 	url := dashboard.URL(d.listen)
 	served := make(chan error, 1)
 	go func() { served <- site.Serve(ctx, d.listen) }()
-	d.announce(url, site.SignIn(url, analyst))
+	d.announce(url, site.SignIn(url, analyst), secrets)
 	return <-served
-}
-
-// addAnalyst adds the demo's user where it is missing. Its password is random and told to nobody: the link signs in.
-func addAnalyst(ctx context.Context, users dashboards.Users) error {
-	_, err := users.User(ctx, analyst)
-	if !errors.Is(err, dashboards.ErrNotFound) {
-		return err
-	}
-	if err := users.PutUser(ctx, dashboards.User{Name: analyst, Role: dashboards.Admin, Password: dashboards.HashPassword(rand.Text())}); err != nil {
-		return fmt.Errorf("add the user %q: %w", analyst, err)
-	}
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"skimwatch/services/dashboard"
 	"skimwatch/services/meter"
 )
 
@@ -14,6 +15,7 @@ type ready struct {
 	Event     string `json:"event"`
 	Dashboard string `json:"dashboard"`
 	SignIn    string `json:"sign_in"`
+	Token     string `json:"token"` // for the API, as Authorization: Bearer
 	Kafka     string `json:"kafka"`
 	Redis     string `json:"redis"`
 	DataDir   string `json:"data_dir"`
@@ -49,12 +51,12 @@ func quantiles(h *meter.Histogram) latency {
 }
 
 // announce tells that the dashboard answers, and how to sign in.
-func (d *demo) announce(url, signIn string) {
+func (d *demo) announce(url, signIn string, secrets dashboard.Credentials) {
 	if d.JSON {
-		d.line(ready{"ready", url, signIn, d.servers.kafka.Addr(), d.servers.redis.Addr(), d.DataDir})
+		d.line(ready{"ready", url, signIn, secrets.Token, d.servers.kafka.Addr(), d.servers.redis.Addr(), d.DataDir})
 		return
 	}
-	fmt.Fprintf(d.Out, "\n  dashboard  %s\n  sign in    %s   (opens once, signs you in)\n  kafka      %s\n\n", url, signIn, d.servers.kafka.Addr())
+	fmt.Fprintf(d.Out, "\n  dashboard  %s\n  sign in    %s   (opens once)\n  or as      user %s, password %s\n  kafka      %s\n\n", url, signIn, secrets.Name, secrets.Password, d.servers.kafka.Addr())
 	fmt.Fprintf(d.Out, "  Decide an alert, then train on it in another terminal; the running engine takes the new model over:\n")
 	fmt.Fprintf(d.Out, "    skimwatch train --database sqlite:%[1]s/history.db --blob %[1]s/blobs --register\n\n  Ctrl-C drains and ends; the same --data-dir continues.\n\n", d.DataDir)
 }

@@ -42,6 +42,13 @@ func (s *Status) set(p PartitionStatus) {
 	s.partitions[p.Topic][p.Partition] = p
 }
 
+// leave forgets a partition that another process has now.
+func (s *Status) leave(topic string, partition int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.partitions[topic], partition)
+}
+
 func (s *Status) checkpointed(bytes int, took time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -57,7 +64,7 @@ func (s *Status) Checkpoints() (n, bytes int64, longest time.Duration) {
 	return s.checkpoints, s.bytes, s.longest
 }
 
-// Partitions returns the last word of every partition that this process has owned, in order.
+// Partitions returns the last word of every partition that this process owns, in order.
 func (s *Status) Partitions() []PartitionStatus {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -43,6 +43,7 @@ func (w *worker) run(ctx context.Context, s stageRun) error {
 		return err
 	}
 	w.report(s)
+	defer w.Status.leave(w.topic, w.partition)
 	err := w.Broker.Read(ctx, w.topic, w.partition, w.offset, func(records []kafka.Record) error {
 		for len(records) > 0 {
 			n := min(chunk, len(records))

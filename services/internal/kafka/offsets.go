@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/segmentio/kafka-go"
 )
@@ -14,13 +15,29 @@ func (b *Broker) Offsets(ctx context.Context, topic string) (first, end []int64,
 	if err != nil {
 		return nil, nil, err
 	}
-	// A pooled connection that the broker has closed meanwhile fails once.
-	for range 3 {
-		if first, end, err = b.offsets(ctx, topic, n); err == nil || !wait(ctx, readPause) {
-			break
-		}
-	}
+	err = settled(ctx, func() error {
+		first, end, err = b.offsets(ctx, topic, n)
+		return err
+	})
 	return first, end, err
+}
+
+// settleLimit is how long a question is asked again that a broker cannot answer yet: a leader or a coordinator is being chosen.
+const settleLimit = 5 * time.Second
+
+// settled asks until there is an answer, the error is one that stays, or settleLimit is over. A pooled connection that the
+// broker has closed meanwhile fails once, too, without an error of Kafka's.
+func settled(ctx context.Context, ask func() error) error {
+	pause := readPause
+	for began, tries := time.Now(), 0; ; tries++ {
+		err := ask()
+		var told kafka.Error
+		passing := errors.As(err, &told) && told.Temporary() || !errors.As(err, &told) && tries < 3
+		if err == nil || !passing || time.Since(began) > settleLimit || !wait(ctx, pause) {
+			return err
+		}
+		pause = min(2*pause, 500*time.Millisecond)
+	}
 }
 
 func (b *Broker) offsets(ctx context.Context, topic string, n int) (first, end []int64, err error) {
@@ -58,10 +75,13 @@ func (b *Broker) Committed(ctx context.Context, group string, topics []string) (
 			ask[t], all[t][p] = append(ask[t], p), -1
 		}
 	}
-	answer, err := b.client.OffsetFetch(ctx, &kafka.OffsetFetchRequest{GroupID: group, Topics: ask})
-	if err == nil {
-		err = answer.Error
-	}
+	var answer *kafka.OffsetFetchResponse
+	err := settled(ctx, func() (err error) {
+		if answer, err = b.client.OffsetFetch(ctx, &kafka.OffsetFetchRequest{GroupID: group, Topics: ask}); err != nil {
+			return err
+		}
+		return answer.Error
+	})
 	if errors.Is(err, kafka.GroupIdNotFound) {
 		return all, nil
 	}
