@@ -53,8 +53,8 @@ type Live struct {
 	Tell  *slog.Logger           // slog.Default() when nil
 
 	produced, frauds atomic.Int64
-	behind                   atomic.Int64
-	last                     atomic.Int64
+	behind           atomic.Int64
+	last             atomic.Int64
 
 	places     []place // by partition of the transactions topic
 	labelParts int
