@@ -10,8 +10,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -121,15 +123,7 @@ func eval[T any](t *testing.T, ctx context.Context, js string) T {
 // nothing may be reported to the console (a broken policy would be), and no page may scroll sideways.
 func TestEveryPageInEveryState(t *testing.T) {
 	ctx := browser(t)
-	var complaints []string
-	go func() {
-		for m, err := range chromedp.Console(ctx) {
-			if err != nil {
-				return
-			}
-			complaints = append(complaints, m.String())
-		}
-	}()
+	complaints := console(ctx)
 	for _, state := range []storybook.State{storybook.Empty, storybook.One, storybook.Many} {
 		s := open(t, state)
 		do(t, ctx, chromedp.Navigate(s.URL+"/login"))
@@ -151,10 +145,31 @@ func TestEveryPageInEveryState(t *testing.T) {
 			}
 		}
 	}
-	for _, c := range complaints {
+	for _, c := range complaints() {
 		if !strings.Contains(c, "404") { // the page that is missing on purpose
 			t.Error("console:", c)
 		}
+	}
+}
+
+// console collects what the pages report, until ctx ends.
+func console(ctx context.Context) (reported func() []string) {
+	var mu sync.Mutex
+	var all []string
+	go func() {
+		for m, err := range chromedp.Console(ctx) {
+			if err != nil {
+				return
+			}
+			mu.Lock()
+			all = append(all, m.String())
+			mu.Unlock()
+		}
+	}()
+	return func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(all)
 	}
 }
 

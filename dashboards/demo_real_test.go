@@ -67,6 +67,7 @@ func demo(t *testing.T) (signIn, base string) {
 func TestDemoInABrowser(t *testing.T) {
 	signIn, base := demo(t)
 	ctx := browser(t)
+	complaints := console(ctx)
 	do(t, ctx, chromedp.Navigate(signIn))
 	const alerts = `fetch("/api/v1/alerts").then(r => r.json()).then(a => a.alerts.length)`
 	for began := time.Now(); eval[int](t, ctx, alerts) < 5; time.Sleep(500 * time.Millisecond) {
@@ -92,6 +93,9 @@ func TestDemoInABrowser(t *testing.T) {
 	until(t, ctx, `!document.getElementById("row-`+id+`")`)
 	if status := eval[string](t, ctx, `fetch("/api/v1/alerts/`+id+`").then(r => r.json()).then(a => a.status)`); status != "fraud" {
 		t.Errorf("the decided episode is %q", status)
+	}
+	for _, c := range complaints() {
+		t.Error("console:", c)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"skimwatch/engine"
 	"skimwatch/engine/atm"
 	"skimwatch/engine/feature"
+	"skimwatch/services/internal/daemon"
 )
 
 // Engine measures both stages in process.
@@ -72,11 +73,11 @@ func (e Engine) Run(ctx context.Context, w io.Writer) (*EngineResult, error) {
 	alerts = 0
 	var m0, m1 runtime.MemStats
 	runtime.ReadMemStats(&m0)
-	began, cpu := time.Now(), cpuSeconds()
+	began, cpu := time.Now(), daemon.CPUSeconds()
 	if err := push(all[warm:]); err != nil {
 		return nil, err
 	}
-	wall, used := time.Since(began), cpuSeconds()-cpu
+	wall, used := time.Since(began), daemon.CPUSeconds()-cpu
 	runtime.ReadMemStats(&m1)
 	n := float64(len(all) - warm)
 	r := &EngineResult{Machine: thisMachine(), Cards: e.Cards, Features: feature.Size(), Trees: e.Trees, Transactions: len(all) - warm, Seconds: wall.Seconds(),

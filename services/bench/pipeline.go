@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"skimwatch/services/internal/blob"
+	"skimwatch/services/internal/daemon"
 	"skimwatch/services/internal/embedded"
 	"skimwatch/services/internal/kafka"
 	"skimwatch/services/meter"
@@ -123,11 +124,11 @@ func (p Pipeline) load(ctx context.Context, w io.Writer, broker *kafka.Broker, r
 	}
 	metering := make(chan error, 1)
 	go func() { metering <- m.Run(ctx) }()
-	began, cpu := time.Now(), cpuSeconds()
+	began, cpu := time.Now(), daemon.CPUSeconds()
 	if err := pause(ctx, whole*4/5, loaded); err != nil {
 		return err
 	}
-	wall, used := time.Since(began), cpuSeconds()-cpu
+	wall, used := time.Since(began), daemon.CPUSeconds()-cpu
 	stop()
 	if err := <-loaded; err != nil {
 		return err

@@ -2,44 +2,12 @@ package dashboard
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"skimwatch/dashboards"
-	"skimwatch/engine/atm"
 	"skimwatch/services/archiver"
 	"skimwatch/services/internal/kafka"
 	"skimwatch/services/scorer"
 )
-
-// labels returns what publishes labels: each to the partition of its transaction, in order.
-func labels(b *kafka.Broker) func(context.Context, []atm.Label) error {
-	return func(ctx context.Context, list []atm.Label) error {
-		n, err := b.Partitions(ctx, kafka.Labels)
-		if err != nil {
-			return err
-		}
-		parts := make([][]kafka.Record, n)
-		for _, l := range list {
-			value, err := json.Marshal(l)
-			if err != nil {
-				return fmt.Errorf("encode the label of %s: %w", l.Transaction, err)
-			}
-			key := []byte(l.Transaction)
-			p := kafka.Partition(key, n)
-			parts[p] = append(parts[p], kafka.Record{Key: key, Value: value})
-		}
-		for p, records := range parts {
-			if len(records) == 0 {
-				continue
-			}
-			if _, err := b.Produce(ctx, kafka.Labels, p, records); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-}
 
 // followed are the consumer groups whose lag the system page shows.
 func followed() map[string][]string {

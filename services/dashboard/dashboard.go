@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -60,11 +59,11 @@ func New(s Servers, o Options) (*Dashboard, error) {
 		Normals: normals(s.History, s.History.Normals(feature.Hash(), feature.Names())), Features: featureText, Lags: lags(s.Broker),
 		Dependencies: dependencies(s, o.Addresses),
 	}
-	server, err := dashboards.New(ports, dashboards.Options{Log: o.Log, Version: version(), HTTPS: o.HTTPS, LiveSince: o.LiveSince})
+	server, err := dashboards.New(ports, dashboards.Options{Log: o.Log, Version: daemon.Version(), HTTPS: o.HTTPS, LiveSince: o.LiveSince})
 	if err != nil {
 		return nil, err
 	}
-	relay := &dashboards.Relay{Outbox: s.History, Publish: labels(s.Broker), Now: now, Log: o.Log}
+	relay := &dashboards.Relay{Outbox: s.History, Publish: s.Broker.ProduceLabels, Now: now, Log: o.Log}
 	return &Dashboard{server: server, relay: relay, log: o.Log, users: s.History}, nil
 }
 
@@ -103,15 +102,6 @@ func URL(l net.Listener) string {
 }
 
 func now() atm.Time { return atm.TimeOf(time.Now()) }
-
-// version is that of the program.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(devel)"
-	}
-	return info.Main.Version
-}
 
 func dependencies(s Servers, a Addresses) []dashboards.Dependency {
 	hidden := func(address string) string { return daemon.Value{Value: address}.Shown() }

@@ -14,7 +14,6 @@ import (
 	"skimwatch/engine/atm"
 	"skimwatch/services/internal/daemon"
 	"skimwatch/services/internal/file"
-	"skimwatch/services/internal/kafka"
 	"skimwatch/services/settings"
 	"skimwatch/services/wiring"
 )
@@ -53,7 +52,7 @@ twice changes nothing: one transaction has one label of each source, the one kno
 				return err
 			}
 			defer b.Close()
-			if err := publish(ctx, b, all); err != nil {
+			if err := b.ProduceLabels(ctx, all); err != nil {
 				return err
 			}
 			if asJSON {
@@ -90,31 +89,4 @@ func read(path string, tell func(*file.LineError)) (all []atm.Label, err error) 
 		return nil, daemon.Usage(fmt.Errorf("%d lines of %s are not labels; nothing was published", bad, path))
 	}
 	return all, nil
-}
-
-// publish writes each label to the partition of its transaction, in order.
-func publish(ctx context.Context, b *kafka.Broker, all []atm.Label) error {
-	n, err := b.Partitions(ctx, kafka.Labels)
-	if err != nil {
-		return err
-	}
-	parts := make([][]kafka.Record, n)
-	for i := range all {
-		value, err := json.Marshal(&all[i])
-		if err != nil {
-			return fmt.Errorf("encode the label of %q: %w", all[i].Transaction, err)
-		}
-		key := []byte(all[i].Transaction)
-		p := kafka.Partition(key, n)
-		parts[p] = append(parts[p], kafka.Record{Key: key, Value: value})
-	}
-	for p, records := range parts {
-		if len(records) == 0 {
-			continue
-		}
-		if _, err := b.Produce(ctx, kafka.Labels, p, records); err != nil {
-			return err
-		}
-	}
-	return nil
 }

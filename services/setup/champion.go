@@ -9,6 +9,7 @@ import (
 	"skimwatch/engine/atm"
 	"skimwatch/models/registry"
 	"skimwatch/models/train"
+	"skimwatch/services/internal/daemon"
 	"skimwatch/services/trainer"
 )
 
@@ -22,7 +23,7 @@ func Champion(ctx context.Context, s System, w World, tell Progress) (string, er
 	if !errors.Is(err, registry.ErrNotFound) {
 		return "", err
 	}
-	job := trainer.Job{Data: trainer.Database{Store: s.History}, Registry: models, Register: true, Code: "", By: "setup",
+	job := trainer.Job{Data: trainer.Database{Store: s.History}, Registry: models, Register: true, Code: daemon.Version(), By: "setup",
 		Now: func() atm.Time { return atm.TimeOf(time.Now()) },
 		Config: train.Config{Cutoff: w.End, Progress: func(stage string, done, total int) {
 			tell(stage, int64(done), int64(total))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os/user"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -51,20 +50,6 @@ func operator() string {
 		return u.Username
 	}
 	return "operator"
-}
-
-// code is the version of this program.
-func code() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value
-		}
-	}
-	return info.Main.Version
 }
 
 func writeJSON(w io.Writer, v any) error {

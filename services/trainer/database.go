@@ -2,48 +2,18 @@ package trainer
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
 	"iter"
-	"strings"
 
 	"skimwatch/engine/atm"
 	"skimwatch/models/dataset"
-	"skimwatch/services/internal/daemon"
 	"skimwatch/services/internal/history"
-	"skimwatch/services/internal/postgres"
-	"skimwatch/services/internal/sqlite"
 )
 
 // Database is the master dataset in SQL, read in the orders in which the stages of the speed layer saw it.
 type Database struct{ Store *history.Store }
 
 var _ Data = Database{}
-
-// openDatabase opens the history at postgres://… or sqlite:FILE. The caller closes the store.
-func openDatabase(ctx context.Context, address string) (*history.Store, error) {
-	var db *sql.DB
-	var err error
-	dialect := history.Postgres
-	switch {
-	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
-		db, err = postgres.Open(ctx, address)
-	case strings.HasPrefix(address, "sqlite:"):
-		dialect = history.SQLite
-		db, err = sqlite.Open(ctx, strings.TrimPrefix(address, "sqlite:"))
-	default:
-		return nil, daemon.Usage(fmt.Errorf("database %q is neither postgres://… nor sqlite:FILE", address))
-	}
-	if err != nil {
-		return nil, daemon.Unavailable(err)
-	}
-	store := history.New(db, dialect)
-	if err := store.Migrate(ctx); err != nil {
-		return nil, errors.Join(daemon.Unavailable(err), store.Close())
-	}
-	return store, nil
-}
 
 // Newest returns the newest event time of the history.
 func (d Database) Newest(ctx context.Context) (atm.Time, error) {

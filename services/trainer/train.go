@@ -17,6 +17,7 @@ import (
 	"skimwatch/services/internal/blob"
 	"skimwatch/services/internal/daemon"
 	"skimwatch/services/settings"
+	"skimwatch/services/wiring"
 )
 
 // trainFlags are what the train command can be told.
@@ -62,8 +63,8 @@ func (f trainFlags) run(cmd *cobra.Command) error {
 		ctx = context.Background()
 	}
 	progress := newProgress(cmd.ErrOrStderr())
-	job := Job{Register: f.register, Code: code(), By: operator(), Now: now, Config: train.Config{
-		Budget: f.budget, Forest: forest.Config{Seed: f.seed, Trees: f.trees}, CPU: cpuSeconds, Progress: progress.tell,
+	job := Job{Register: f.register, Code: daemon.Version(), By: operator(), Now: now, Config: train.Config{
+		Budget: f.budget, Forest: forest.Config{Seed: f.seed, Trees: f.trees}, CPU: daemon.CPUSeconds, Progress: progress.tell,
 	}}
 	var err error
 	if job.Config.Cutoff, err = f.check(); err != nil {
@@ -133,7 +134,11 @@ func (f trainFlags) data(ctx context.Context, cmd *cobra.Command, progress *prog
 	if address == "" {
 		return nil, nil, daemon.Usage(errors.New("there is nothing to train on: give --in FILE and --labels FILE, or --database URL"))
 	}
-	store, err := openDatabase(ctx, address)
+	log, err := settings.Logger(cmd)
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := wiring.Opener{Log: log}.History(ctx, address)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,11 +1,11 @@
 //go:build unix
 
-package bench
+package daemon
 
 import "syscall"
 
-// cpuSeconds is the processor time that this process has used, in and out of the kernel.
-func cpuSeconds() float64 {
+// CPUSeconds is the processor time that this process has used, in and out of the kernel.
+func CPUSeconds() float64 {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0
