@@ -46,8 +46,10 @@ func beVictim(told string) {
 
 // The engine's process is killed again and again while transactions arrive, wherever it may be: nothing is lost, nothing is
 // counted twice.
-func TestKilledProcesses(t *testing.T) {
-	s, dir := start(t), t.TempDir()
+func TestKilledProcesses(t *testing.T) { start(t).killed(t) }
+
+func (s *system) killed(t *testing.T) {
+	dir := t.TempDir()
 	const n = 15_000
 	random := rand.New(rand.NewPCG(1, 1))
 	_, broken := s.write(n)
@@ -77,16 +79,7 @@ func (s *system) life(t *testing.T, told string, scores int64) {
 		_ = cmd.Process.Kill() // SIGKILL; it may be dead already
 		_ = cmd.Wait()
 	}()
-	before := s.count(kafka.Scores)
-	for last, idle := before, time.Now(); time.Since(idle) < 5*time.Second; time.Sleep(5 * time.Millisecond) {
-		now := s.count(kafka.Scores)
-		if now-before >= scores {
-			return
-		}
-		if now != last {
-			last, idle = now, time.Now()
-		}
-	}
+	s.grow(t.Context(), scores)
 }
 
 // complete says whether every transaction has a score and every broken record a dead letter.

@@ -39,14 +39,21 @@ func start(t *testing.T) *system {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { server.Close() })
+	return startAt(t, server.Addr())
+}
+
+// startAt uses a broker that has no topics of ours yet.
+func startAt(t *testing.T, addr string) *system {
+	t.Helper()
 	blobs, err := blob.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &system{t, kafka.New(server.Addr()), blobs}
+	s := &system{t, kafka.New(addr), blobs}
 	t.Cleanup(s.broker.Close)
-	if _, err := s.broker.CreateTopics(t.Context(), partitions); err != nil {
-		t.Fatal(err)
+	created, err := s.broker.CreateTopics(t.Context(), partitions)
+	if err != nil || len(created) != len(kafka.Topics()) {
+		t.Fatalf("created %v: %v; the broker must be empty", created, err)
 	}
 	return s
 }
@@ -77,24 +84,42 @@ func (s *system) write(n int) (transactions, broken int) {
 	return n, broken
 }
 
-// run scores until done says so, stopping and starting again after every pause.
-func (s *system) run(models *scorer.Models, pause time.Duration, done func() bool) {
+// run scores until done says so, stopping and starting again after every few thousand scores.
+func (s *system) run(models *scorer.Models, few int64, done func() bool) {
 	s.Helper()
 	restarts := 0
 	for ; !done(); restarts++ {
 		if restarts == 200 {
 			s.Fatal("the scorer does not get on")
 		}
-		ctx, cancel := context.WithTimeout(s.Context(), pause)
+		ctx, cancel := context.WithTimeout(s.Context(), 20*time.Second)
+		go func() {
+			defer cancel()
+			s.grow(ctx, few)
+		}()
 		sc := scorer.New(scorer.Config{Broker: s.broker, Checkpoints: scorer.Checkpoints{Blobs: s.blobs, Group: "g"}, Models: models, Group: "g",
 			CheckpointEvery: 20 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
-		if err := sc.Run(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		if err := sc.Run(ctx); !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
 			s.Fatal(err)
 		}
 		cancel()
 	}
 	if restarts < 3 {
 		s.Errorf("only %d runs: nothing was interrupted", restarts)
+	}
+}
+
+// grow waits until so many scores more stand on their topic, or none has come for five seconds.
+func (s *system) grow(ctx context.Context, scores int64) {
+	before := s.count(kafka.Scores)
+	for last, idle := before, time.Now(); ctx.Err() == nil && time.Since(idle) < 5*time.Second; time.Sleep(5 * time.Millisecond) {
+		now := s.count(kafka.Scores)
+		if now-before >= scores {
+			return
+		}
+		if now != last {
+			last, idle = now, time.Now()
+		}
 	}
 }
 
@@ -145,7 +170,7 @@ func TestLoggedVectorsEqualRecomputedOnes(t *testing.T) {
 	s := start(t)
 	n, broken := s.write(30_000)
 	models := scorer.Fixed(score.Version{Name: "fraud/1", Threshold: 0.9, Model: risky{}})
-	s.run(models, 150*time.Millisecond, func() bool { return s.complete(n, broken) })
+	s.run(models, 4000, func() bool { return s.complete(n, broken) })
 
 	s.verify(n, broken)
 }
