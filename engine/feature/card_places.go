@@ -9,7 +9,7 @@ import (
 // cardPlaces counts where the card is used.
 func cardPlaces() []Feature {
 	return slices.Concat(
-		distinct(OfCard, "atms", "atm", "ATMs", every, atm.Hour, atm.Day, 7*atm.Day),
-		distinct(OfCard, "countries", "country", "countries", every, atm.Day, 7*atm.Day),
+		distinct(OfCard, "atms", "atm", "ATM", "ATMs", every, atm.Hour, atm.Day, 7*atm.Day),
+		distinct(OfCard, "countries", "country", "country", "countries", every, atm.Day, 7*atm.Day),
 	)
 }

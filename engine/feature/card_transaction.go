@@ -24,11 +24,11 @@ func cardTransaction() []Feature {
 			card: func(v *cardView) float64 { return float64(v.t.Amount) },
 		},
 		{
-			Name: "hour", Title: "Hour of day", Entity: OfTransaction, Aggregate: "value", Of: "time", Unit: "hour", Meaning: "hour of day by the sun at the terminal, 0 to 23", says: "at hour %s of the day",
+			Name: "hour", Title: "Hour of day", Entity: OfTransaction, Aggregate: "value", Of: "time", Unit: "hour", Meaning: "hour of day by the sun at the terminal, 0 to 23", says: "At hour %s of the day",
 			card: func(v *cardView) float64 { return float64(v.hour) },
 		},
 		{
-			Name: "weekday", Title: "Day of the week", Entity: OfTransaction, Aggregate: "value", Of: "time", Unit: "day", Meaning: "day of the week in UTC, 0 is Monday", says: "on day %s of the week",
+			Name: "weekday", Title: "Day of the week", Entity: OfTransaction, Aggregate: "value", Of: "time", Unit: "day", Meaning: "day of the week in UTC, 0 is Monday", says: "On day %s of the week, Monday is 0",
 			card: func(v *cardView) float64 { return float64((v.t.Time/atm.Day + 3) % 7) },
 		},
 		flag("is_withdrawal", "kind", withdrawals, "Cash paid out", "cash was paid out on this card", "No cash was paid out"),

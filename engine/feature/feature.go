@@ -36,7 +36,8 @@ type Feature struct {
 	Default   float64             `json:"default"` // value when nothing is known
 
 	says   string // reason sentence with one %s for the value; of yes/no features the sentence for yes
-	denies string // the sentence for no
+	one    string // the sentence for exactly one, where it differs
+	denies string // the sentence for no, or for none
 
 	needs  []string // earlier features that a computed one looks at
 	needed []int    // their vector places
@@ -49,7 +50,9 @@ func (f *Feature) Sentence(v float64, t *atm.Transaction) string {
 	switch {
 	case f.denies != "" && v == 0:
 		return f.denies
-	case f.denies != "":
+	case f.one != "" && v == 1:
+		return f.one
+	case f.Unit == "yes/no":
 		return f.says
 	}
 	return fmt.Sprintf(f.says, f.Format(v, t.Currency))

@@ -9,25 +9,26 @@ import (
 
 // filter selects events by the values of their fields.
 type filter struct {
-	noun  string // plural, for sentences
+	one   string // for sentences
+	noun  string // the same in the plural
 	where map[string][]string
 }
 
 // The filters of the catalogue.
 var (
-	every       = filter{"transactions", nil}
-	withdrawals = filter{"approved withdrawals", where("kind", "withdrawal", "response", "00")}
-	declines    = filter{"declined attempts", map[string][]string{"response": {"14", "41", "43", "51", "54", "57", "61", "62", "65"}}}
-	wrongPINs   = filter{"wrong PINs", map[string][]string{"response": {"55", "75"}}}
-	stripes     = filter{"stripe reads", map[string][]string{"entry": {"magstripe", "fallback"}}}
-	tapped      = filter{"contactless uses", where("entry", "contactless")}
-	changes     = filter{"changes of PIN, limit or contact", map[string][]string{"kind": {"pin_change", "limit_change", "contact_change"}}}
-	notices     = filter{"travel notices", where("kind", "travel_notice")}
-	balances    = filter{"balance enquiries", where("kind", "balance")}
-	credits     = filter{"credits", map[string][]string{"kind": {"deposit", "transfer"}, "response": {"00"}}}
-	reversals   = filter{"reversals", where("kind", "reversal")}
-	fallbacks   = filter{"chip fallbacks", where("entry", "fallback")}
-	dispenses   = filter{"cash dispenses", where("kind", "dispense")}
+	every       = filter{"transaction", "transactions", nil}
+	withdrawals = filter{"approved withdrawal", "approved withdrawals", where("kind", "withdrawal", "response", "00")}
+	declines    = filter{"declined attempt", "declined attempts", map[string][]string{"response": {"14", "41", "43", "51", "54", "57", "61", "62", "65"}}}
+	wrongPINs   = filter{"wrong PIN", "wrong PINs", map[string][]string{"response": {"55", "75"}}}
+	stripes     = filter{"stripe read", "stripe reads", map[string][]string{"entry": {"magstripe", "fallback"}}}
+	tapped      = filter{"contactless use", "contactless uses", where("entry", "contactless")}
+	changes     = filter{"change of PIN, limit or contact", "changes of PIN, limit or contact", map[string][]string{"kind": {"pin_change", "limit_change", "contact_change"}}}
+	notices     = filter{"travel notice", "travel notices", where("kind", "travel_notice")}
+	balances    = filter{"balance enquiry", "balance enquiries", where("kind", "balance")}
+	credits     = filter{"credit", "credits", map[string][]string{"kind": {"deposit", "transfer"}, "response": {"00"}}}
+	reversals   = filter{"reversal", "reversals", where("kind", "reversal")}
+	fallbacks   = filter{"chip fallback", "chip fallbacks", where("entry", "fallback")}
+	dispenses   = filter{"cash dispense", "cash dispenses", where("kind", "dispense")}
 )
 
 // where builds the conditions of a filter with one allowed value per field.

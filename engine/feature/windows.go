@@ -13,7 +13,9 @@ func count(entity Entity, short string, f filter, windows ...atm.Time) []Feature
 	return each(windows, func(w atm.Time) Feature {
 		return Feature{Name: name(entity, short, w), Title: title(f.noun, entity, w), Entity: entity, Aggregate: "count", Where: f.where, Unit: "events",
 			Meaning: fmt.Sprintf("number of %s %s within %s", f.noun, whose(entity), long(w)),
-			says:    fmt.Sprintf("%%s %s %s within %s", f.noun, whose(entity), long(w))}
+			says:    fmt.Sprintf("%%s %s %s within %s", f.noun, whose(entity), long(w)),
+			one:     fmt.Sprintf("1 %s %s within %s", f.one, whose(entity), long(w)),
+			denies:  fmt.Sprintf("No %s %s within %s", f.one, whose(entity), long(w))}
 	})
 }
 
@@ -27,11 +29,13 @@ func sum(entity Entity, short string, f filter, windows ...atm.Time) []Feature {
 }
 
 // distinct makes one feature per window: how many different values of a field the events that pass the filter have.
-func distinct(entity Entity, short, of, noun string, f filter, windows ...atm.Time) []Feature {
+func distinct(entity Entity, short, of, one, noun string, f filter, windows ...atm.Time) []Feature {
 	return each(windows, func(w atm.Time) Feature {
 		return Feature{Name: name(entity, short, w), Title: title(noun, entity, w), Entity: entity, Aggregate: "distinct", Of: of, Where: f.where, Unit: noun,
 			Meaning: fmt.Sprintf("number of different %s in %s %s within %s", noun, f.noun, whose(entity), long(w)),
-			says:    fmt.Sprintf("%%s different %s %s within %s", noun, whose(entity), long(w))}
+			says:    fmt.Sprintf("%%s different %s %s within %s", noun, whose(entity), long(w)),
+			one:     fmt.Sprintf("1 %s %s within %s", one, whose(entity), long(w)),
+			denies:  fmt.Sprintf("No known %s %s within %s", one, whose(entity), long(w))}
 	})
 }
 

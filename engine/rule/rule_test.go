@@ -89,7 +89,7 @@ func TestCashOut(t *testing.T) {
 
 func TestJackpotting(t *testing.T) {
 	f := hits(t, "jackpotting")
-	f(true, spat, 3)
-	f(false, spat, 2)
-	f(false, paidOut, 3)
+	f(true, spat, 5)
+	f(false, spat, 4)
+	f(false, paidOut, 5)
 }

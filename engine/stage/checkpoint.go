@@ -25,6 +25,7 @@ type Checkpoint struct {
 var (
 	ErrTorn       = errors.New("checkpoint is torn")
 	ErrFeatureSet = errors.New("another feature set")
+	ErrFormat     = errors.New("the formats differ")
 )
 
 // checkpointVersion is the format's version.
@@ -87,7 +88,7 @@ func open(b []byte) (c Checkpoint, kind byte, err error) {
 	}
 	r := wire.NewReader(body[len(magic):])
 	if v := r.Byte(); v != checkpointVersion {
-		return c, 0, fmt.Errorf("checkpoint has format %d, this program reads %d", v, checkpointVersion)
+		return c, 0, fmt.Errorf("checkpoint has format %d, this program reads %d: %w", v, checkpointVersion, ErrFormat)
 	}
 	kind = r.Byte()
 	c = Checkpoint{Offset: r.Int(), Generation: int32(r.Int())}

@@ -46,6 +46,11 @@ func (o Options) run(cmd *cobra.Command) error {
 	if err := o.check(); err != nil {
 		return daemon.Usage(err)
 	}
+	for _, server := range []string{settings.Kafka, settings.Redis, settings.Database, settings.Blob} {
+		if f := cmd.Flags().Lookup(server); f != nil && f.Changed {
+			return daemon.Usage(fmt.Errorf("--%s %s: the demo starts servers of its own; skimwatch setup, score, archive, dashboard and simulate run on yours", server, f.Value))
+		}
+	}
 	level := settings.Of(cmd)[settings.LogLevel]
 	if level.Origin == "default" {
 		level.Value = "warn" // the stages and figures tell the rest

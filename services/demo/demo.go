@@ -17,6 +17,7 @@ import (
 
 	"skimwatch/models/registry"
 	"skimwatch/services/archiver"
+	"skimwatch/services/internal/daemon"
 	"skimwatch/services/internal/kafka"
 	"skimwatch/services/meter"
 	"skimwatch/services/scorer"
@@ -109,7 +110,7 @@ func (d *demo) stream(ctx context.Context) (err error) {
 		Models: models, Group: scorer.DefaultGroup, CheckpointEvery: 2 * time.Second, Log: d.Log})
 	sinks := archiver.Archiver{Broker: d.servers.broker, History: d.servers.history, Past: d.servers.history, Live: d.servers.live, Log: d.Log}
 	for name, run := range map[string]func(context.Context) error{"meter": d.meter.Run, "engine": engine.Run, "sinks": sinks.Run, "dashboard": d.dashboard} {
-		services.Go(func() error { return stopped(rest, name, run(rest)) })
+		services.Go(func() error { return d.stopped(rest, name, run(rest)) })
 	}
 	simulated := make(chan error, 1)
 	go func() { simulated <- sim.Run(source) }()
@@ -133,7 +134,10 @@ func (d *demo) stream(ctx context.Context) (err error) {
 }
 
 // stopped makes the end of a service an error unless it was asked to end.
-func stopped(ctx context.Context, name string, err error) error {
+func (d *demo) stopped(ctx context.Context, name string, err error) error {
+	if errors.Is(err, scorer.ErrState) {
+		return daemon.Usage(fmt.Errorf("%w; the data folder %s is of another version: choose another with --data-dir", err, d.DataDir))
+	}
 	if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)) {
 		return nil
 	}

@@ -44,7 +44,8 @@ type judged struct {
 // New returns a meter that counts from now on.
 func New(ctx context.Context, b *kafka.Broker) (*Meter, error) {
 	m := &Meter{broker: b, from: map[string][]int64{}, frauds: map[uint64]bool{}}
-	for _, topic := range []string{kafka.Transactions, kafka.Scores, kafka.Alerts, kafka.DeadLetters, kafka.Labels} {
+	// Where transactions end is read last: the answer to each one that counts is then still to come.
+	for _, topic := range []string{kafka.Scores, kafka.Alerts, kafka.DeadLetters, kafka.Labels, kafka.Transactions} {
 		_, end, err := b.Offsets(ctx, topic)
 		if err != nil {
 			return nil, fmt.Errorf("read where %s ends: %w", topic, err)

@@ -4,6 +4,8 @@ package scorer
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -36,12 +38,27 @@ func New(c Config) *Scorer {
 	return &Scorer{c}
 }
 
-// Run scores until ctx ends, then checkpoints what it owns and leaves the group.
+// ErrState says that checkpoints were written by another version of the program, whose state means something else. Trying
+// again does not help: a group of another name starts from the beginning of the log, or from a new set-up.
+var ErrState = errors.New("the checkpoints are of another version of this program")
+
+// Run scores until ctx ends, then checkpoints what it owns and leaves the group. It ends by itself with ErrState only; every
+// other error is logged and tried again.
 func (s *Scorer) Run(ctx context.Context) error {
-	watching, stop := context.WithCancel(ctx)
-	defer stop()
-	go s.Models.Watch(watching, s.Log)
-	return s.Broker.RunGroup(ctx, s.Group, []string{kafka.Transactions, kafka.ByATM}, s.own)
+	inner, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	go s.Models.Watch(inner, s.Log)
+	err := s.Broker.RunGroup(inner, s.Group, []string{kafka.Transactions, kafka.ByATM}, func(ctx context.Context, g kafka.Generation, topic string, partition int) error {
+		err := s.own(ctx, g, topic, partition)
+		if errors.Is(err, stage.ErrFeatureSet) || errors.Is(err, stage.ErrFormat) {
+			stop(fmt.Errorf("%w: %w", ErrState, err))
+		}
+		return err
+	})
+	if cause := context.Cause(inner); errors.Is(cause, ErrState) {
+		return cause
+	}
+	return err
 }
 
 func (s *Scorer) own(ctx context.Context, g kafka.Generation, topic string, partition int) error {

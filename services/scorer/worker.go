@@ -26,6 +26,7 @@ type worker struct {
 	saved      time.Time
 	written    chan error // result of the checkpoint that is being written, nil when none is
 	dirty      bool       // folded something since the last checkpoint
+	restored   bool       // went on from a checkpoint
 }
 
 // stageRun is what the two stages have in common for a worker.
@@ -41,6 +42,12 @@ type stageRun interface {
 func (w *worker) run(ctx context.Context, s stageRun) error {
 	if err := w.restore(ctx, s); err != nil {
 		return err
+	}
+	// What decides is on record before it decides anything, and a champion that came meanwhile decides at once.
+	if s.switched(ctx) || !w.restored && w.topic == kafka.ByATM {
+		if err := w.checkpoint(ctx, s, true); err != nil {
+			return err
+		}
 	}
 	w.report(s)
 	defer w.Status.leave(w.topic, w.partition)
@@ -163,7 +170,7 @@ func (w *worker) restore(ctx context.Context, s stageRun) error {
 		if err != nil {
 			return fmt.Errorf("restore checkpoint %s: %w", names[i], err)
 		}
-		w.offset = at.Offset
+		w.offset, w.restored = at.Offset, true
 		w.Log.Info("partition restored", "topic", w.topic, "partition", w.partition, "offset", w.offset, "model", at.Model)
 		return nil
 	}
