@@ -78,7 +78,7 @@ func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
 
 // Span returns the oldest and the newest believed event time of the history; 0 and 0 when it is empty.
 func (s *Store) Span(ctx context.Context) (oldest, newest atm.Time, err error) {
-	if err := s.db.QueryRowContext(ctx, `SELECT coalesce(min(time), 0), coalesce(max(time), 0) FROM transactions WHERE ` + believed).Scan(&oldest, &newest); err != nil {
+	if err := s.db.QueryRowContext(ctx, `SELECT coalesce(min(time), 0), coalesce(max(time), 0) FROM transactions WHERE `+believed).Scan(&oldest, &newest); err != nil {
 		return 0, 0, fmt.Errorf("read the span of the history: %w", err)
 	}
 	return oldest, newest, nil
