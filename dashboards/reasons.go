@@ -39,6 +39,14 @@ func reasonsOf(verdict Status) []reasonCode {
 	return nil
 }
 
+// ReasonCodes lists the reason codes that go with a verdict; none for one that decides nothing.
+func ReasonCodes(verdict Status) (codes []string) {
+	for _, r := range reasonsOf(verdict) {
+		codes = append(codes, r.Code)
+	}
+	return codes
+}
+
 // reasonText returns the text of a reason code, or the code itself.
 func reasonText(verdict Status, code string) string {
 	for _, r := range reasonsOf(verdict) {

@@ -7,8 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"os/user"
-	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,9 +19,6 @@ import (
 	"skimwatch/services/internal/history"
 )
 
-// code is what a reason code looks like.
-var code = regexp.MustCompile(`^[a-z0-9_]{1,40}$`)
-
 func decideCommand() *cobra.Command {
 	var d dashboards.Disposition
 	var asJSON bool
@@ -29,7 +26,7 @@ func decideCommand() *cobra.Command {
 		Use:   "decide EPISODE fraud|not_fraud|inconclusive --reason CODE",
 		Short: "Decide an episode",
 		Long: `Decides an open episode. Fraud and not_fraud give a label for each of its transactions, from which the next model learns; a running
-skimwatch dashboard publishes them. Reason codes of the dashboard are, among others, counterfeit_card, lost_or_stolen,
+skimwatch dashboard publishes them. Reason codes are those of the dashboard, such as counterfeit_card, lost_or_stolen,
 account_takeover, customer_denies; customer_confirms, travelling, usual_habit; evidence_too_thin.`,
 		Example: `  skimwatch alerts decide 2d90a7fd-3a44-5a2f-a2cb-1308377deccd fraud --reason counterfeit_card
   skimwatch alerts decide 2d90a7fd-3a44-5a2f-a2cb-1308377deccd not_fraud --reason travelling --note called`,
@@ -39,8 +36,8 @@ account_takeover, customer_denies; customer_confirms, travelling, usual_habit; e
 			if !slices.Contains(statuses()[1:], d.Verdict) {
 				return daemon.Usage(fmt.Errorf("verdict %q is not one of %q", args[1], statuses()[1:]))
 			}
-			if !code.MatchString(d.Reason) {
-				return daemon.Usage(fmt.Errorf("--reason %q is not a code such as counterfeit_card", d.Reason))
+			if codes := dashboards.ReasonCodes(d.Verdict); !slices.Contains(codes, d.Reason) {
+				return daemon.Usage(fmt.Errorf("--reason %q is not one of those for %s: %s", d.Reason, d.Verdict, strings.Join(codes, ", ")))
 			}
 			return withHistory(cmd, func(ctx context.Context, store *history.Store) error {
 				if err := decide(ctx, store, d); err != nil {
