@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"strings"
 	"time"
 
 	"skimwatch/services/dashboard"
@@ -58,7 +60,15 @@ func (d *demo) announce(url, signIn string, secrets dashboard.Credentials) {
 	}
 	fmt.Fprintf(d.Out, "\n  dashboard  %s\n  sign in    %s   (opens once)\n  or as      user %s, password %s\n  kafka      %s\n\n", url, signIn, secrets.Name, secrets.Password, d.servers.kafka.Addr())
 	fmt.Fprintf(d.Out, "  Decide an alert, then train on it in another terminal; the running engine takes the new model over:\n")
-	fmt.Fprintf(d.Out, "    skimwatch train --database sqlite:%[1]s/history.db --blob %[1]s/blobs --register\n\n  Ctrl-C drains and ends; the same --data-dir continues.\n\n", d.DataDir)
+	fmt.Fprintf(d.Out, "    %[2]s train --database sqlite:%[1]s/history.db --blob %[1]s/blobs --register\n\n  Ctrl-C drains and ends; the same --data-dir continues.\n\n", d.DataDir, program())
+}
+
+// program is how this program was called, as it can be typed again.
+func program() string {
+	if strings.Contains(os.Args[0], "go-build") {
+		return "go run ./services/skimwatch"
+	}
+	return os.Args[0]
 }
 
 // tell shows how the run is going.
