@@ -211,12 +211,14 @@ func shot(t *testing.T, ctx context.Context, name string) {
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// spy passes requests on and tells the cookies of the first page.
-func spy(h http.Handler, sent chan<- string) http.Handler {
+// spy passes requests on and tells the cookies of the first one for a path.
+func spy(h http.Handler, path string, sent chan<- string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		select {
-		case sent <- r.Header.Get("Cookie"):
-		default:
+		if r.URL.Path == path {
+			select {
+			case sent <- r.Header.Get("Cookie"):
+			default:
+			}
 		}
 		h.ServeHTTP(w, r)
 	})

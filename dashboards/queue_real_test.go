@@ -3,6 +3,7 @@
 package dashboards_test
 
 import (
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -144,10 +145,10 @@ func TestScrollingLoadsRows(t *testing.T) {
 func TestHostCookieOverPlainHTTP(t *testing.T) {
 	ctx := browser(t)
 	s := open(t, storybook.One)
-	do(t, ctx, s.signIn("viewer"))
 	sent := make(chan string, 1)
-	s.Config.Handler = spy(s.Config.Handler, sent)
-	do(t, ctx, chromedp.Navigate(s.URL+"/models"))
+	s.Server = httptest.NewServer(spy(s.Config.Handler, "/models", sent))
+	defer s.CloseClientConnections()
+	do(t, ctx, s.signIn("viewer"), chromedp.Navigate(s.URL+"/models"))
 	if got := <-sent; !strings.Contains(got, "__Host-skimwatch=") {
 		t.Errorf("Chromium sends %s", got)
 	}
