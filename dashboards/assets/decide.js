@@ -51,6 +51,7 @@
     if (form && e.key === "Enter" && e.target.tagName !== "BUTTON" && (e.target.tagName !== "TEXTAREA" || e.ctrlKey)) {
       e.preventDefault();
       e.stopImmediatePropagation();
+      htmx.process(form); // a form that has just arrived would else be sent as a page of its own
       form.requestSubmit();
       return;
     }
