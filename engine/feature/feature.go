@@ -71,7 +71,7 @@ func (f *Feature) Format(v float64, currency string) string {
 		}
 		return "no"
 	case "km", "km/h":
-		return strconv.FormatFloat(v, 'f', 0, 64) + " " + f.Unit
+		return grouped(strconv.FormatFloat(v, 'f', 0, 64)) + " " + f.Unit
 	case "share":
 		return strconv.FormatFloat(v*100, 'f', 0, 64) + " %"
 	case "times":
@@ -86,11 +86,15 @@ func Money(minor int64, currency string) string {
 	if minor < 0 {
 		sign, minor = "-", -minor
 	}
-	whole := strconv.FormatInt(minor/100, 10)
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
+	return strings.TrimSpace(fmt.Sprintf("%s %s%s.%02d", currency, sign, grouped(strconv.FormatInt(minor/100, 10)), minor%100))
+}
+
+// grouped sets the thousands of a run of digits apart.
+func grouped(digits string) string {
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
 	}
-	return strings.TrimSpace(fmt.Sprintf("%s %s%s.%02d", currency, sign, whole, minor%100))
+	return digits
 }
 
 // span writes seconds as a person would say them.
