@@ -82,7 +82,7 @@ func TestFormat(t *testing.T) {
 	f("yes/no", 1, "yes")
 	f("yes/no", 0, "no")
 	f("km", 12.6, "13 km")
-	f("km/h", 100000, "100000 km/h")
+	f("km/h", 100000, "100,000 km/h")
 	f("share", 0.126, "13 %")
 	f("times", 2.25, "2.2 times")
 	f("events", 3, "3")
