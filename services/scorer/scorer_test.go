@@ -104,7 +104,7 @@ func (s *system) run(models *scorer.Models, few int64, done func() bool) {
 		}
 		cancel()
 	}
-	if restarts < 3 {
+	if few < 1<<30 && restarts < 3 {
 		s.Errorf("only %d runs: nothing was interrupted", restarts)
 	}
 }

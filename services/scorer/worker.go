@@ -81,6 +81,7 @@ func (w *worker) step(ctx context.Context, s stageRun, records []kafka.Record) e
 	whole, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()
 	if err := s.fold(whole, records); err != nil {
+		w.dirty = false // the state is ahead of the offset now, and not worth a checkpoint
 		return err
 	}
 	w.offset, w.dirty = records[len(records)-1].Offset+1, true
