@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"skimwatch/engine/score"
-	"skimwatch/services/internal/blob"
 	"skimwatch/services/internal/embedded"
 	"skimwatch/services/internal/kafka"
 	"skimwatch/services/scorer"
@@ -56,6 +55,6 @@ func TestBrokerGoesAwayDuringADrain(t *testing.T) {
 }
 
 func config(s *system) scorer.Config {
-	return scorer.Config{Broker: s.broker, Checkpoints: scorer.Checkpoints{Blobs: blob.Store(s.blobs), Group: "g"}, Group: "g",
+	return scorer.Config{Broker: s.broker, Checkpoints: scorer.Checkpoints{Blobs: s.blobs, Group: "g"}, Group: "g",
 		Models: scorer.Fixed(score.Version{Name: "fraud/1", Threshold: 0.9, Model: risky{}}), CheckpointEvery: 20 * time.Millisecond, Log: slog.New(slog.DiscardHandler)}
 }
