@@ -1,6 +1,7 @@
 package atm
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -21,6 +22,9 @@ const (
 // The strings of t alias b: the caller must not change b afterwards. Decode allocates only for strings with escapes.
 func Decode(b []byte, t *Transaction) error {
 	*t = Transaction{}
+	if len(b) == 0 {
+		return errors.New("record is empty")
+	}
 	if len(b) > MaxRecord {
 		return fmt.Errorf("record of %d bytes is larger than %d", len(b), MaxRecord)
 	}
@@ -218,10 +222,10 @@ func (p *parser) code(key string, n int, legal func(byte) bool) (string, error) 
 	return s, nil
 }
 
-// oneOf reads a name and returns its place in names, counted from 1.
+// oneOf reads a name and returns its place in names, counted from 1; an empty string is the same as absent.
 func (p *parser) oneOf(key string, names []string) (uint8, error) {
 	s, err := p.text(key)
-	if err != nil {
+	if err != nil || s == "" {
 		return 0, err
 	}
 	for i, n := range names {
@@ -386,7 +390,27 @@ func (p *parser) unexpected(want string) error {
 }
 
 func (p *parser) wrongType(key, want string) error {
-	return fmt.Errorf("%s %s is not %s", key, excerpt(p.b[p.i:]), want)
+	if p.i >= len(p.b) {
+		return p.unexpected(want)
+	}
+	return fmt.Errorf("%s %s is not %s", key, excerpt(value(p.b[p.i:])), want)
+}
+
+// value cuts b after the value that it begins with.
+func value(b []byte) []byte {
+	switch b[0] {
+	case '{', '[':
+		return b
+	case '"':
+		if end := bytes.IndexByte(b[1:], '"'); end >= 0 {
+			return b[:end+2]
+		}
+		return b
+	}
+	if end := bytes.IndexAny(b[1:], ",}] \t\r\n"); end >= 0 {
+		return b[:end+1]
+	}
+	return b
 }
 
 // excerpt cuts b to what fits in an error.

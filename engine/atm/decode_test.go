@@ -160,15 +160,17 @@ func TestDecodeRefusesFields(t *testing.T) {
 	f(with(`"response":"000"`), `response "000"`)
 	f(with(`"response":"é"`), `response "é"`)
 	f(with(`"kind":"theft"`), `kind "theft"`, "withdrawal")
-	f(with(`"kind":""`), `kind ""`)
+	f(with(`"kind":""`), "kind is missing")
+	f(with(`"city":"a\u0000b"`), "U+0000")
 	f(with(`"entry":"Chip"`), `entry "Chip"`, "magstripe")
 }
 
 func TestDecodeRefusesWhatIsNotJSON(t *testing.T) {
 	f := refuses(t)
-	for _, record := range []string{"", " ", "null", "[]", `"x"`, "7", "\xef\xbb\xbf" + least, "\x00"} {
+	for _, record := range []string{" ", "null", "[]", `"x"`, "7", "\xef\xbb\xbf" + least, "\x00"} {
 		f(record, "an object")
 	}
+	f("", "record is empty")
 	// cut anywhere
 	for i := 1; i < len(least); i++ {
 		f(least[:i])

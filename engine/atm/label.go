@@ -3,6 +3,7 @@ package atm
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // Source says who knew that a transaction was fraud.
@@ -48,6 +49,11 @@ func DecodeLabel(b []byte) (Label, error) {
 		return Label{}, fmt.Errorf("decode label of %q: known_at is missing", l.Transaction)
 	case l.Source != Chargeback && l.Source != Analyst && l.Source != Simulator:
 		return Label{}, fmt.Errorf("decode label of %q: source %q is not one of chargeback, analyst, simulator", l.Transaction, l.Source)
+	}
+	for _, text := range [...]string{l.Transaction, l.Scenario, l.Campaign, l.By, l.Reason, l.Note} {
+		if strings.IndexByte(text, 0) >= 0 {
+			return Label{}, fmt.Errorf("decode label of %q: %q holds U+0000, which no database keeps", l.Transaction, text)
+		}
 	}
 	l.Fraud, l.KnownAt = *raw.Fraud, *raw.KnownAt
 	return l, nil

@@ -3,6 +3,7 @@ package atm
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -77,6 +78,9 @@ func (p *parser) escaped(start int) (string, error) {
 			var s string
 			if err := json.Unmarshal(p.b[start-1:p.i], &s); err != nil {
 				return "", fmt.Errorf("string at byte %d: %w", start, err)
+			}
+			if strings.IndexByte(s, 0) >= 0 {
+				return "", fmt.Errorf("string at byte %d holds U+0000, which no database keeps", start)
 			}
 			return s, nil
 		}

@@ -87,7 +87,7 @@ func (c *Card) Apply(in Input, out *Forward) *atm.DeadLetter {
 	c.Records++
 	if err := atm.Decode(in.Value, &c.t); err != nil {
 		c.Dead++
-		return &atm.DeadLetter{Reason: err.Error(), Partition: c.partition, Offset: in.Offset, Bytes: in.Value}
+		return &atm.DeadLetter{Reason: err.Error(), Partition: c.partition, Offset: in.Offset, Bytes: append([]byte{}, in.Value...)}
 	}
 	flags := c.Fold(&c.t, c.half)
 	out.Key = c.t.ATM

@@ -55,7 +55,7 @@ func TestCardDeadLettersWhatDoesNotDecode(t *testing.T) {
 		}
 		counts.Records, counts.Dead = counts.Records+1, counts.Dead+1
 	}
-	f("", "ends at byte 0")
+	f("", "record is empty")
 	f("{}", "id is missing")
 	f("\xff\x00", "an object")
 	f(`{"id":"x","time":"2026-01-05T12:00:00Z","card":"c","atm":"A","kind":"withdrawal"}`, "amount is missing")

@@ -69,7 +69,7 @@ func rank(s atm.Source) int {
 	return 2
 }
 
-// Label writes what l knows into the set's label columns and returns how many labels were used, by source. Labels of
+// Label writes what l knows into the set's label columns and returns how many labels it found, by source. Labels of
 // transactions that are not in the set change nothing.
 func (s *Set) Label(l *Labels) map[atm.Source]int {
 	used := map[atm.Source]int{}
@@ -84,5 +84,6 @@ func (s *Set) Label(l *Labels) map[atm.Source]int {
 			used[known.Source]++
 		}
 	}
+	s.Known = used
 	return used
 }

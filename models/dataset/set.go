@@ -23,9 +23,10 @@ type Set struct {
 
 	// What the labels say, empty where there is none. No label means believed honest.
 	Fraud    []bool
-	KnownAt  []atm.Time   // when the label became known
-	Source   []atm.Source // empty: no label
-	Scenario []string     // of frauds, where the label names one
+	KnownAt  []atm.Time         // when the label became known
+	Source   []atm.Source       // empty: no label
+	Scenario []string           // of frauds, where the label names one
+	Known    map[atm.Source]int // labels of every source about these transactions, also those that another source outranks
 
 	cards map[string]string // each card once
 }

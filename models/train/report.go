@@ -1,6 +1,7 @@
 package train
 
 import (
+	"maps"
 	"slices"
 
 	"skimwatch/engine/atm"
@@ -24,6 +25,7 @@ type Report struct {
 	Threshold  float64
 	Budget     float64            // alerts a day
 	Labels     map[atm.Source]int // labels that decided about a row of the fit, by source
+	Known      map[atm.Source]int // labels known at the cut-off about the history, by source; several may be about one row
 	Later      Judgement          // of a model fitted on the past alone
 	Champion   *Comparison        // nil when there is none
 	Population []registry.Quantiles
@@ -44,7 +46,7 @@ type Judgement struct {
 func (r *Report) describe(all dataset.Part, model *forest.Forest, cfg Config) {
 	r.Rows, r.Frauds, r.Seed = len(all.Rows), all.Frauds(), cfg.Forest.Seed
 	r.Features, r.Ignored, r.Trees = model.Features(), model.Ignored(), model.Trees()
-	r.Labels = map[atm.Source]int{}
+	r.Labels, r.Known = map[atm.Source]int{}, maps.Clone(all.Set.Known)
 	for i, row := range all.Rows {
 		t := all.Set.Time[row]
 		if i == 0 {

@@ -16,7 +16,10 @@ type cardRun struct {
 	w     *worker
 	stage *stage.Card
 	n     int // partitions of the by-atm topic
+	parts int // partitions of the transactions topic
 	out   []batch
+
+	strayed bool // a record outside its key's partition was told of
 }
 
 func (w *worker) runCard(ctx context.Context) error {
@@ -28,7 +31,11 @@ func (w *worker) runCard(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r := &cardRun{w: w, n: n, out: make([]batch, n+1)}
+	parts, err := w.Broker.Partitions(ctx, kafka.Transactions)
+	if err != nil {
+		return err
+	}
+	r := &cardRun{w: w, n: n, parts: parts, out: make([]batch, n+1)}
 	for i := range n {
 		r.out[i] = batch{topic: kafka.ByATM, partition: i}
 	}
@@ -49,6 +56,11 @@ func (r *cardRun) fold(ctx context.Context, records []kafka.Record) error {
 	for i := range records {
 		in := &records[i]
 		var f stage.Forward
+		if !r.strayed && len(in.Key) > 0 && kafka.Partition(in.Key, r.parts) != r.w.partition {
+			r.strayed = true
+			r.w.Log.Warn("a record lies outside the partition of its key: its producer does not partition by murmur2, and the history of its card is split",
+				"topic", kafka.Transactions, "partition", r.w.partition, "offset", in.Offset)
+		}
 		letter := r.stage.Apply(stage.Input{Value: in.Value, Offset: in.Offset, Produced: produced(in)}, &f)
 		if letter == nil {
 			r.out[f.Partition].records = append(r.out[f.Partition].records, kafka.Record{Key: []byte(f.Key), Value: f.Value})

@@ -28,7 +28,8 @@ type trainReport struct {
 	Ignored    []string           `json:"ignored"`
 	Trees      int                `json:"trees"`
 	CPUSeconds float64            `json:"cpu_seconds"`
-	Labels     map[atm.Source]int `json:"labels"`
+	Labels     map[atm.Source]int `json:"labels"`          // known at the cut-off, by source
+	Deciding   map[atm.Source]int `json:"labels_deciding"` // those that decided about a row of the fit
 	Threshold  float64            `json:"threshold"`
 	Budget     float64            `json:"budget"`
 	evaluate.Metrics
@@ -49,7 +50,7 @@ func newTrainReport(o *Outcome) trainReport {
 	return trainReport{
 		Version: o.Manifest.Version, Role: o.Role, Algorithm: forest.Algorithm, Seed: r.Seed, Cutoff: r.Plan.Cutoff,
 		Rows: r.Rows, Frauds: r.Frauds, Features: len(r.Features), Ignored: ignored, Trees: r.Trees, CPUSeconds: r.CPUSeconds,
-		Labels: r.Labels, Threshold: r.Threshold, Budget: r.Budget, Metrics: r.Later.Metrics,
+		Labels: r.Known, Deciding: r.Labels, Threshold: r.Threshold, Budget: r.Budget, Metrics: r.Later.Metrics,
 		Precision: r.Later.Precision, Recall: r.Later.Recall, Later: r.Later, From: r.Plan.From, To: r.Plan.To, Champion: r.Champion,
 	}
 }
@@ -62,7 +63,8 @@ func writeTrainReport(w io.Writer, o *Outcome) error {
 	}
 	row("model", "%s of %d trees, seed %d, %.1f CPU seconds", forest.Algorithm, r.Trees, r.Seed, r.CPUSeconds)
 	row("fitted on", "%d transactions with %d known frauds, %s to %s", r.Rows, r.Frauds, minute(r.From), minute(r.To))
-	row("labels", "%s", labelsInWords(r.Labels))
+	row("labels", "known: %s", labelsInWords(r.Known))
+	row("", "decide about a row: %s", labelsInWords(r.Labels))
 	row("features", "%d%s", len(r.Features), ignoredInWords(r.Ignored))
 	row("judged on", "%d transactions with %d frauds: %s", r.Later.Rows, r.Later.Frauds, r.Plan)
 	row("threshold", "%.4f, which gives %.1f alerts a day", r.Threshold, r.Later.AlertsPerDay)

@@ -46,6 +46,8 @@ var (
 // New returns the live view on the server at address: host:port, or a URL such as redis://user:password@host:6379/0. It does not
 // connect; see Ping. The caller closes it.
 func New(address string) (*Live, error) {
+	// What the client would print by itself, its callers say with the right words.
+	redis.SetLogger(silent{})
 	o := &redis.Options{Addr: address}
 	if strings.Contains(address, "://") {
 		parsed, err := redis.ParseURL(address)
@@ -73,3 +75,9 @@ func (l *Live) Ping(ctx context.Context) error {
 
 // Close gives back the connections.
 func (l *Live) Close() error { return l.client.Close() }
+
+// silent is the client's log.
+type silent struct{}
+
+// Printf drops a line.
+func (silent) Printf(context.Context, string, ...any) {}
