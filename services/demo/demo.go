@@ -82,7 +82,7 @@ func (d *demo) prepare(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	d.console.done(fmt.Sprintf("model %s decides", champion))
+	d.console.done(setup.Decides(champion))
 	debug.FreeOSMemory() // the training set is gone, and nothing as large comes again
 	return nil
 }

@@ -255,6 +255,17 @@ func eventually(t *testing.T, what string, happened func() bool) {
 	t.Errorf("%s did not come within a minute", what)
 }
 
+// A world too small to learn from runs all the same: the rules decide alone.
+func TestRunWithoutAModel(t *testing.T) {
+	o := small(t.TempDir())
+	o.Setup.Simulator.Cards, o.Setup.Days = 100, 7
+	began := time.Now()
+	s := run(t, o, func(ready) {}, func() bool { return time.Since(began) > 6*time.Second })
+	if s.Model != "" || s.Transactions == 0 || s.Scored+s.DeadLettered != s.Transactions {
+		t.Errorf("%+v", s)
+	}
+}
+
 func TestRunRefuses(t *testing.T) {
 	f := func(o Options, code int, words string) {
 		t.Helper()

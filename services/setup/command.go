@@ -103,9 +103,17 @@ func (o Options) run(cmd *cobra.Command) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "ready: %d days of history up to %s, model %s decides\n", w.Days, w.End, champion)
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "ready: %d days of history up to %s, %s\n", w.Days, w.End, Decides(champion))
 		return err
 	})
+}
+
+// Decides says who decides, given the champion's version or none.
+func Decides(champion string) string {
+	if champion == "" {
+		return "no model yet: the rules decide alone"
+	}
+	return "model " + champion + " decides"
 }
 
 // lines tells of a stage when it begins and then every five seconds.
