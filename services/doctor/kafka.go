@@ -4,19 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
-	"time"
 
 	"skimwatch/services/archiver"
-	"skimwatch/services/internal/daemon"
 	"skimwatch/services/internal/kafka"
 	"skimwatch/services/scorer"
 	"skimwatch/services/settings"
 )
-
-// groupPatience is how long a cluster may take to say who coordinates a group; the first question on a new one is refused.
-const groupPatience = 5 * time.Second
 
 // kafka looks at the brokers, the topics, and how far the readers are behind.
 func (d doctor) kafka(ctx context.Context) []Finding {
@@ -66,13 +60,7 @@ func sizes(ctx context.Context, b *kafka.Broker) (string, error) {
 
 // lag says how many records a group has not committed yet. The engine commits at its checkpoints, so some lag is always there.
 func lag(ctx context.Context, b *kafka.Broker, name, group string, topics []string, command string) Finding {
-	var committed map[string][]int64
-	short, cancel := context.WithTimeout(ctx, groupPatience)
-	defer cancel()
-	err := daemon.Retry(short, slog.New(slog.DiscardHandler), "group "+group, func(ctx context.Context) (err error) {
-		committed, err = b.Committed(ctx, group, topics)
-		return err
-	})
+	committed, err := b.Committed(ctx, group, topics)
 	if err != nil {
 		return Finding{name, Note, err.Error(), ""}
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -56,29 +55,12 @@ where they are missing. Topics that exist are left as they are, also their numbe
 			if err != nil {
 				return err
 			}
-			if err := settle(ctx, b, created); err != nil {
-				return err
-			}
 			return tellCreated(ctx, cmd, b, created, asJSON)
 		},
 	}
 	cmd.Flags().IntVar(&partitions, "partitions", DefaultPartitions, "partitions of each new topic")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one object {topics: [{name, partitions, created}]}")
 	return cmd
-}
-
-// settle waits until every new topic can be read: for a moment after a real broker has named the leaders, they do not know it.
-func settle(ctx context.Context, b *kafka.Broker, created []string) error {
-	for _, name := range created {
-		err := daemon.Retry(ctx, slog.New(slog.DiscardHandler), "topic "+name, func(ctx context.Context) error {
-			_, _, err := b.Offsets(ctx, name)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // connect returns the broker that is set once it answers.
