@@ -38,7 +38,7 @@ func small(dir string) Options {
 // run runs the demo until enough says so and returns its summary; ready is called when the dashboard answers.
 func run(t *testing.T, o Options, ready func(ready), enough func() bool) summary {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer stop()
 	out, in := io.Pipe()
 	o.Out = in
@@ -169,7 +169,7 @@ func TestDecisionBecomesATrainingLabel(t *testing.T) {
 		}
 		client.Jar = jar
 		get(t, &client, r.SignIn, http.StatusOK)
-		step = func() bool { return decideAndTrain(t, &client, base, o.DataDir) }
+		step = func() bool { return decideAndTrain(t, &client, base, o) }
 	}, func() bool { return step() })
 	if s.Model != "fraud/2" {
 		t.Errorf("at the end the engine scores with %q", s.Model)
@@ -177,7 +177,7 @@ func TestDecisionBecomesATrainingLabel(t *testing.T) {
 }
 
 // decideAndTrain plays an analyst and a model owner; it reports true when it is done, or has given up.
-func decideAndTrain(t *testing.T, c *http.Client, base, dir string) bool {
+func decideAndTrain(t *testing.T, c *http.Client, base string, o Options) bool {
 	var queue struct {
 		Alerts []struct {
 			ID string `json:"id"`
@@ -201,7 +201,7 @@ func decideAndTrain(t *testing.T, c *http.Client, base, dir string) bool {
 		t.Errorf("decide: %s %s", r.Status, answer)
 		return true
 	}
-	db, err := sqlite.Open(t.Context(), filepath.Join(dir, "history.db"))
+	db, err := sqlite.Open(t.Context(), filepath.Join(o.DataDir, "history.db"))
 	if err != nil {
 		t.Error(err)
 		return true
@@ -212,7 +212,7 @@ func decideAndTrain(t *testing.T, c *http.Client, base, dir string) bool {
 		counts, err := store.LabelCounts(t.Context(), 0)
 		return err == nil && slices.ContainsFunc(counts, func(c dashboards.LabelCount) bool { return c.Source == atm.Analyst && c.Fraud && c.Count > 0 })
 	})
-	blobs, err := openBlobs(dir)
+	blobs, err := openBlobs(o.DataDir)
 	if err != nil {
 		t.Error(err)
 		return true
@@ -236,23 +236,24 @@ func decideAndTrain(t *testing.T, c *http.Client, base, dir string) bool {
 		}
 		return err == nil
 	})
-	eventually(t, "a score by the new champion", func() bool {
-		scored := 0
-		err := db.QueryRow(`SELECT count(*) FROM scores WHERE model = 'fraud/2'`).Scan(&scored)
-		return err == nil && scored > 0
+	// Each partition takes it over at a checkpoint of its own.
+	eventually(t, "a score by the new champion on every partition", func() bool {
+		partitions := 0
+		err := db.QueryRow(`SELECT count(DISTINCT t.atm_partition) FROM scores s JOIN transactions t ON t.id = s.tx WHERE s.model = 'fraud/2'`).Scan(&partitions)
+		return err == nil && partitions == o.Setup.Partitions
 	})
 	return true
 }
 
-// eventually waits up to a minute for something that happens by itself.
+// eventually waits up to two minutes for something that happens by itself.
 func eventually(t *testing.T, what string, happened func() bool) {
 	t.Helper()
-	for began := time.Now(); time.Since(began) < time.Minute; time.Sleep(200 * time.Millisecond) {
+	for began := time.Now(); time.Since(began) < 2*time.Minute; time.Sleep(200 * time.Millisecond) {
 		if happened() {
 			return
 		}
 	}
-	t.Errorf("%s did not come within a minute", what)
+	t.Errorf("%s did not come within two minutes", what)
 }
 
 // A world too small to learn from runs all the same: the rules decide alone.

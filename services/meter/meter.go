@@ -172,7 +172,7 @@ type Summary struct {
 	Precision        float64 // of the alerts, over transactions
 	Recall           float64 // of the frauds, over transactions
 	AveragePrecision float64
-	Model            string
+	Model            string // of the score that was read last
 }
 
 // Glance returns the figures with the truth joined in, but for the average precision. Without frauds the ratios are 0.
