@@ -59,7 +59,7 @@ type ReasonAlerts struct {
 type Live struct {
 	Transactions int64    // scored since the stream began
 	Alerts       int64    // raised since the stream began
-	DeadLetters  int64    // records that could not be decoded
+	DeadLetters  int64    // transactions that could not be decoded
 	Newest       atm.Time // newest event time seen; 0 before the first event
 	NewestAt     atm.Time // processing time at which the newest record was handled; 0 before the first
 	Latency      Latency  // from produced to raised, over the last minute

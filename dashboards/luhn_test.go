@@ -38,8 +38,8 @@ func luhn(digits string) bool {
 	return sum%10 == 0
 }
 
-// TestNoCardNumbers looks for card numbers on every page and in every answer of the API, as the most privileged user. One
-// of the invented dead letters holds one.
+// TestNoCardNumbers looks for card numbers on every page and in every answer of the API, as the most privileged user. The
+// invented dead letters hold some, in bytes, key and reason.
 func TestNoCardNumbers(t *testing.T) {
 	if got := cardNumbers(`{"card":"4111111111111111","x":1234567890123}`); len(got) != 1 {
 		t.Fatal("the check itself finds", got)

@@ -22,9 +22,11 @@ type dependencyRow struct {
 }
 
 type letterRow struct {
+	Topic  string
 	Place  string
 	Reason string
 	Size   string
+	Key    string // for admins
 	Start  string // first bytes, for admins
 }
 
@@ -92,7 +94,7 @@ func systemTiles(x sample) []tile {
 		{Label: "Produce to alert, p50", Value: millis(x.Live.Latency.P50), Note: "last minute"},
 		{Label: "Produce to alert, p99", Value: millis(x.Live.Latency.P99), Note: "worst " + millis(x.Live.Latency.Max)},
 		silence(x),
-		{Label: "Dead letters", Value: count(x.Live.DeadLetters), Note: "records that did not decode"},
+		{Label: "Dead letters", Value: count(x.Live.DeadLetters), Note: "transactions that did not decode"},
 	}
 }
 
@@ -119,9 +121,9 @@ func (s *Server) checkAll(ctx context.Context) []dependencyRow {
 func letterRows(letters []atm.DeadLetter, admin bool) []letterRow {
 	var out []letterRow
 	for _, l := range letters {
-		r := letterRow{Place: fmt.Sprintf("%d / %d", l.Partition, l.Offset), Reason: l.Reason, Size: count(int64(len(l.Bytes))) + " B"}
+		r := letterRow{Topic: l.Topic, Place: fmt.Sprintf("%d / %d", l.Partition, l.Offset), Reason: hideDigits(l.Reason), Size: count(int64(len(l.Bytes))) + " B"}
 		if admin {
-			r.Start = hideDigits(printable(l.Bytes, 80))
+			r.Key, r.Start = hideDigits(printable([]byte(l.Key), 80)), hideDigits(printable(l.Bytes, 80))
 		}
 		out = append(out, r)
 	}

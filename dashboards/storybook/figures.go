@@ -110,9 +110,10 @@ func (w *World) DeadLetters(_ context.Context, n int) ([]atm.DeadLetter, int64, 
 		return nil, 0, nil
 	}
 	all := []atm.DeadLetter{
-		{Reason: `decode transaction: kind "withdrawl" is not known`, Partition: 2, Offset: 188_204, Bytes: []byte(`{"id":"0195b2","time":"2026-03-02T14:12:07Z","card":"c0ffee","kind":"withdrawl"}`)},
-		{Reason: "decode transaction: amount is a string", Partition: 0, Offset: 187_530, Bytes: []byte(`{"id":"0195b1","card":"4111111111111111","amount":"200"}`)},
-		{Reason: "decode transaction: not JSON", Partition: 3, Offset: 90_112, Bytes: []byte("\x00\x01\xfe<script>alert(1)</script>")},
+		{Topic: "labels", Reason: `decode label of "5500005555555559": source "police" is not one of chargeback, analyst, simulator`, Partition: 1, Offset: 4_711, Key: "0195b3", Bytes: []byte(`{"transaction":"0195b3","fraud":true,"source":"police","known_at":"2026-03-02T14:00:00Z"}`)},
+		{Topic: "transactions", Key: "c0ffee", Reason: `decode transaction: kind "withdrawl" is not known`, Partition: 2, Offset: 188_204, Bytes: []byte(`{"id":"0195b2","time":"2026-03-02T14:12:07Z","card":"c0ffee","kind":"withdrawl"}`)},
+		{Topic: "transactions", Key: "4111111111111111", Reason: "decode transaction: amount is a string", Partition: 0, Offset: 187_530, Bytes: []byte(`{"id":"0195b1","card":"4111111111111111","amount":"200"}`)},
+		{Topic: "transactions", Reason: "decode transaction: not JSON", Partition: 3, Offset: 90_112, Bytes: []byte("\x00\x01\xfe<script>alert(1)</script>")},
 	}
 	return all[:min(n, len(all))], 12, nil
 }

@@ -103,5 +103,7 @@ type DeadLetter struct {
 	Reason    string `json:"reason"`
 	Partition int32  `json:"partition"`
 	Offset    int64  `json:"offset"`
-	Bytes     []byte `json:"bytes"` // base64 in JSON
+	Bytes     []byte `json:"bytes"`           // base64 in JSON
+	Topic     string `json:"topic,omitempty"` // where the record lies
+	Key       string `json:"key,omitempty"`   // of the record, as text
 }

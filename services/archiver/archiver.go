@@ -78,11 +78,11 @@ func (a *Archiver) keep(ctx context.Context, topic string, records []kafka.Recor
 	case kafka.Scores:
 		return a.History.AppendScores(ctx, decode(a, topic, records, decodeScore))
 	case kafka.Alerts:
-		return a.History.AppendAlerts(ctx, decode(a, topic, records, decodeJSON[atm.Alert]))
+		return a.History.AppendAlerts(ctx, decode(a, topic, records, decodeAlert))
 	case kafka.Labels:
 		return a.History.AppendLabels(ctx, decode(a, topic, records, atm.DecodeLabel))
 	case kafka.DeadLetters:
-		return a.History.AppendDeadLetters(ctx, decode(a, topic, records, decodeJSON[atm.DeadLetter]))
+		return a.History.AppendDeadLetters(ctx, decode(a, topic, records, kafka.DecodeDeadLetter))
 	}
 	return fmt.Errorf("BUG: no sink for topic %s", topic)
 }
@@ -93,7 +93,7 @@ func (a *Archiver) show(ctx context.Context, topic string, records []kafka.Recor
 	case kafka.Scores:
 		return a.Live.CountScores(ctx, decode(a, topic, records, decodeScore))
 	case kafka.Alerts:
-		return a.Live.PublishAlerts(ctx, decode(a, topic, records, decodeJSON[atm.Alert]))
+		return a.Live.PublishAlerts(ctx, decode(a, topic, records, decodeAlert))
 	case kafka.DeadLetters:
 		return a.Live.CountDeadLetters(ctx, len(records))
 	}
@@ -120,7 +120,7 @@ func decodeScore(b []byte) (s atm.Score, err error) {
 	return s, err
 }
 
-func decodeJSON[T interface{ atm.Alert | atm.DeadLetter }](b []byte) (v T, err error) {
+func decodeAlert(b []byte) (v atm.Alert, err error) {
 	err = json.Unmarshal(b, &v)
 	return v, err
 }

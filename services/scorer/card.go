@@ -2,8 +2,6 @@ package scorer
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"strconv"
 
 	"skimwatch/engine/atm"
@@ -66,7 +64,8 @@ func (r *cardRun) fold(ctx context.Context, records []kafka.Record) error {
 			r.out[f.Partition].records = append(r.out[f.Partition].records, kafka.Record{Key: []byte(f.Key), Value: f.Value})
 			continue
 		}
-		record, err := deadLetter(letter)
+		letter.Topic = kafka.Transactions
+		record, err := kafka.NewDeadLetter(*letter, in.Key)
 		if err != nil {
 			return err
 		}
@@ -96,12 +95,4 @@ func produced(r *kafka.Record) atm.Time {
 		}
 	}
 	return atm.TimeOf(r.Time)
-}
-
-func deadLetter(l *atm.DeadLetter) (kafka.Record, error) {
-	b, err := json.Marshal(l)
-	if err != nil {
-		return kafka.Record{}, fmt.Errorf("encode dead letter %d/%d: %w", l.Partition, l.Offset, err)
-	}
-	return kafka.Record{Value: b, Headers: []kafka.Header{{Key: "reason", Value: []byte(l.Reason)}}}, nil
 }

@@ -73,7 +73,7 @@ func (s *system) write(n int) (transactions, broken int) {
 		batches[p] = append(batches[p], kafka.Record{Key: []byte(e.Transaction.Card), Value: e.Transaction.AppendJSON(nil), Time: time.Now()})
 		if i%500 == 0 {
 			broken++
-			batches[p] = append(batches[p], kafka.Record{Value: []byte(`{"id":"broken ` + strconv.Itoa(i) + `"}`)})
+			batches[p] = append(batches[p], kafka.Record{Key: []byte(e.Transaction.Card), Value: []byte(`{"id":"broken ` + strconv.Itoa(i) + `"}`)})
 		}
 	}
 	for p, b := range batches {
@@ -209,7 +209,7 @@ func (s *system) verify(n, broken int) {
 	letters := map[atm.Position]bool{}
 	for _, r := range s.read(kafka.DeadLetters) {
 		var l atm.DeadLetter
-		if err := json.Unmarshal(r.Value, &l); err != nil || l.Reason == "" || len(l.Bytes) == 0 {
+		if err := json.Unmarshal(r.Value, &l); err != nil || l.Reason == "" || len(l.Bytes) == 0 || l.Topic != kafka.Transactions || l.Key == "" || l.Key != string(r.Key) {
 			t.Errorf("dead letter %s: %v", r.Value, err)
 		}
 		letters[atm.Position{Partition: l.Partition, Offset: l.Offset}] = true

@@ -42,7 +42,8 @@ func TailCommand() *cobra.Command {
 the wire. time is when the record was written. Records of one partition come in order, partitions are mixed as they come.
 
 value is the record itself; of scores it is the object that replay prints; of dead-letters it is {reason, partition, offset,
-bytes}. A record that is not valid JSON has the value null and its bytes in base64 in bytes.`,
+bytes, topic, key}: the place of the record that did not decode on its topic (transactions where none is named), its bytes in
+base64, and its key where it had one. A record that is not valid JSON has the value null and its bytes in base64 in bytes.`,
 		Example: `  skimwatch tail alerts --kafka localhost:9092
   skimwatch tail scores --from-start --until-end | jq -r '.value.score'
   skimwatch tail dead-letters --from-start --count 1 | jq -r '.value.bytes' | base64 -d`,

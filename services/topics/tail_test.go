@@ -158,6 +158,32 @@ func TestTailShowsJSON(t *testing.T) {
 	}
 }
 
+func TestTailShowsDeadLetters(t *testing.T) {
+	b := start(t)
+	create(t, b, "--partitions", "1")
+	for _, key := range []string{"card-1", ""} {
+		r, err := kafka.NewDeadLetter(atm.DeadLetter{Topic: kafka.Transactions, Reason: "id is missing", Partition: 3, Offset: 7, Bytes: []byte("{}")}, []byte(key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Produce(t.Context(), kafka.DeadLetters, 0, []kafka.Record{r}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := tail(t, b, "dead-letters", "--from-start", "--until-end")
+	if len(all) != 2 {
+		t.Fatalf("%d records", len(all))
+	}
+	f := func(i int, key, value string) {
+		t.Helper()
+		if s := all[i]; s.Topic != kafka.DeadLetters || s.Offset != int64(i) || s.Key != key || string(s.Value) != value {
+			t.Errorf("%+v, value %s", s, s.Value)
+		}
+	}
+	f(0, "card-1", `{"reason":"id is missing","partition":3,"offset":7,"bytes":"e30=","topic":"transactions","key":"card-1"}`)
+	f(1, "", `{"reason":"id is missing","partition":3,"offset":7,"bytes":"e30=","topic":"transactions"}`)
+}
+
 func TestTailShowsScores(t *testing.T) {
 	b := start(t)
 	create(t, b)

@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math"
@@ -26,6 +27,7 @@ func contract(t *testing.T, open func(t *testing.T) *Store) {
 			test(t, s)
 		})
 	}
+	t.Run("MigrateKeepsDeadLetters", func(t *testing.T) { migrateDeadLetters(t, open(t)) })
 	f("MigrateAgain", migrateAgain)
 	f("MigrateRefusesTheFuture", migrateFuture)
 	f("Scores", scores)
@@ -89,6 +91,32 @@ func migrateFuture(t *testing.T, s *Store) {
 	if err := s.Migrate(t.Context()); err == nil || !strings.Contains(err.Error(), "use a newer skimwatch") {
 		t.Errorf("got %v", err)
 	}
+}
+
+// Dead letters of before they named their topic are of transactions.
+func migrateDeadLetters(t *testing.T, s *Store) {
+	ctx := t.Context()
+	all, err := s.dialect.migrations()
+	ok(t, err)
+	ok(t, s.write(ctx, "make the tables of before", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `CREATE TABLE schema_version (version BIGINT PRIMARY KEY, name TEXT NOT NULL)`)
+		for _, m := range all[:2] {
+			err = errors.Join(err, m.apply(ctx, tx))
+		}
+		return err
+	}))
+	for place := range 3 {
+		_, err := s.db.Exec(`INSERT INTO dead_letters (part, place, reason, body) VALUES ($1, $2, $3, $4)`, 1, 7-place, "old", []byte("x"))
+		ok(t, err)
+	}
+	ok(t, s.Migrate(ctx))
+	old := atm.DeadLetter{Topic: "transactions", Reason: "old", Partition: 1, Offset: 5, Bytes: []byte("x")}
+	label := atm.DeadLetter{Topic: "labels", Reason: "new", Partition: 1, Offset: 5, Bytes: []byte("y")}
+	ok(t, s.AppendDeadLetters(ctx, []atm.DeadLetter{old, label}))
+	letters, total, err := s.DeadLetters(ctx, 2)
+	ok(t, err)
+	equal(t, total, int64(4))
+	equal(t, letters, []atm.DeadLetter{label, old})
 }
 
 func score(n int) atm.Score {
@@ -481,13 +509,19 @@ func statistics(t *testing.T, s *Store) {
 
 func deadLetters(t *testing.T, s *Store) {
 	ctx := t.Context()
-	a, b, c := atm.DeadLetter{Reason: "amount is missing", Partition: 1, Offset: 5, Bytes: []byte("{\x00\xff")}, atm.DeadLetter{Reason: "empty", Partition: 0, Offset: 9}, atm.DeadLetter{Reason: "x", Partition: 1, Offset: 6, Bytes: []byte("z")}
+	a := atm.DeadLetter{Topic: "transactions", Key: "card-1", Reason: "amount is missing", Partition: 1, Offset: 5, Bytes: []byte("{\x00\xff")}
+	b := atm.DeadLetter{Topic: "transactions", Reason: "empty", Partition: 0, Offset: 9}
+	c := atm.DeadLetter{Topic: "transactions", Reason: "x", Partition: 1, Offset: 6, Bytes: []byte("z")}
+	label := atm.DeadLetter{Topic: "labels", Key: "tx-1", Reason: "fraud is missing", Partition: 1, Offset: 5, Bytes: []byte("{}")}
 	ok(t, s.AppendDeadLetters(ctx, []atm.DeadLetter{a, b}))
-	ok(t, s.AppendDeadLetters(ctx, []atm.DeadLetter{b, c}))
-	letters, total, err := s.DeadLetters(ctx, 2)
+	ok(t, s.AppendDeadLetters(ctx, []atm.DeadLetter{b, c, label, a, label}))
+	letters, total, err := s.DeadLetters(ctx, 3)
 	ok(t, err)
-	equal(t, total, int64(3))
-	equal(t, letters, []atm.DeadLetter{c, b})
+	equal(t, total, int64(4))
+	equal(t, letters, []atm.DeadLetter{label, c, b})
+	live, err := s.Totals(ctx)
+	ok(t, err)
+	equal(t, live.DeadLetters, int64(3)) // transactions only
 }
 
 func users(t *testing.T, s *Store) {

@@ -18,7 +18,7 @@ const (
 	Scores       = "scores"                   // binary, key card of the transaction
 	Alerts       = "alerts"                   // JSON alert, key card
 	Labels       = "labels"                   // JSON label, key transaction
-	DeadLetters  = "transactions.dead-letter" // JSON dead letter
+	DeadLetters  = "transactions.dead-letter" // JSON dead letter, key that of the record it keeps: a transaction or a label
 )
 
 // Topics returns the names of all topics.
