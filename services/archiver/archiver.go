@@ -1,5 +1,6 @@
 // Package archiver is the sinks as a service: what the engine and the people said goes to the history, and what is new to the
-// live view. Both sinks are idempotent and have consumer groups of their own, so that neither waits for the other.
+// live view. Both sinks are idempotent and have consumer groups of their own, so that neither waits for the other. Labels
+// that do not decode become dead letters.
 package archiver
 
 import (
@@ -38,7 +39,7 @@ type Live interface {
 	CountScores(ctx context.Context, scores []atm.Score) error
 	// PublishAlerts shows alerts to whoever watches; an alert that was shown before changes nothing.
 	PublishAlerts(ctx context.Context, alerts []atm.Alert) error
-	// CountDeadLetters counts records that could not be decoded.
+	// CountDeadLetters counts transactions that could not be decoded.
 	CountDeadLetters(ctx context.Context, n int) error
 	// Empty says whether the view knows nothing, because it is new or lost what it had.
 	Empty(ctx context.Context) (bool, error)
@@ -80,7 +81,7 @@ func (a *Archiver) keep(ctx context.Context, topic string, records []kafka.Recor
 	case kafka.Alerts:
 		return a.History.AppendAlerts(ctx, decode(a, topic, records, decodeAlert))
 	case kafka.Labels:
-		return a.History.AppendLabels(ctx, decode(a, topic, records, atm.DecodeLabel))
+		return a.keepLabels(ctx, records)
 	case kafka.DeadLetters:
 		return a.History.AppendDeadLetters(ctx, decode(a, topic, records, kafka.DecodeDeadLetter))
 	}
@@ -95,13 +96,13 @@ func (a *Archiver) show(ctx context.Context, topic string, records []kafka.Recor
 	case kafka.Alerts:
 		return a.Live.PublishAlerts(ctx, decode(a, topic, records, decodeAlert))
 	case kafka.DeadLetters:
-		return a.Live.CountDeadLetters(ctx, len(records))
+		return a.showDeadLetters(ctx, records)
 	}
 	return fmt.Errorf("BUG: no live view for topic %s", topic)
 }
 
-// decode decodes a batch. A record that nobody of ours can have written would stop the sink for ever; it stays in its topic,
-// is told of, and is passed over.
+// decode decodes a batch of a topic that only we write to. A record that nobody of ours can have written would stop the sink for
+// ever; it stays in its topic, is told of, and is passed over.
 func decode[T any](a *Archiver, topic string, records []kafka.Record, one func([]byte) (T, error)) []T {
 	all := make([]T, 0, len(records))
 	for i := range records {
@@ -123,4 +124,18 @@ func decodeScore(b []byte) (s atm.Score, err error) {
 func decodeAlert(b []byte) (v atm.Alert, err error) {
 	err = json.Unmarshal(b, &v)
 	return v, err
+}
+
+// showDeadLetters counts the transactions among the records that did not decode.
+func (a *Archiver) showDeadLetters(ctx context.Context, records []kafka.Record) error {
+	n := 0
+	for _, l := range decode(a, kafka.DeadLetters, records, kafka.DecodeDeadLetter) {
+		if l.Topic == kafka.Transactions {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return a.Live.CountDeadLetters(ctx, n)
 }

@@ -21,7 +21,7 @@ func Command() *cobra.Command {
 		Short: "Run the sinks: scores, alerts, labels and dead letters into SQL and Redis",
 		Long: `Reads scores, alerts, labels and dead letters, keeps them in the database, and shows what is new in Redis. Each of the two has
 a consumer group of its own: while one is away the other goes on, and what it missed is written when it is back. Nothing is
-written twice. A Redis that lost everything is filled again from the database.`,
+written twice. A Redis that lost everything is filled again from the database. A label that does not decode becomes a dead letter.`,
 		Example: `  skimwatch archive --kafka localhost:9092 --redis localhost:6379 --database postgres://skimwatch@localhost/skimwatch
   skimwatch archive --database sqlite:history.db --admin 127.0.0.1:9101 --kafka localhost:9092 --redis localhost:6379`,
 		Args: cobra.NoArgs,

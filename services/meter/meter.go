@@ -114,9 +114,9 @@ func (m *Meter) alert(r *kafka.Record) error {
 }
 
 func (m *Meter) letter(r *kafka.Record) error {
-	var l atm.DeadLetter
-	if err := json.Unmarshal(r.Value, &l); err != nil {
-		return err
+	l, err := kafka.DecodeDeadLetter(r.Value)
+	if err != nil || l.Topic != kafka.Transactions {
+		return nil // none of ours, or a label's, whose place is none of a transaction
 	}
 	from := m.from[kafka.Transactions]
 	if int(l.Partition) < len(from) && l.Offset >= from[l.Partition] && m.buried[l.Partition].add(l.Offset-from[l.Partition]) {
@@ -130,7 +130,7 @@ func (m *Meter) label(r *kafka.Record) error {
 	if err == nil && l.Source == atm.Simulator && l.Fraud {
 		m.frauds[window.Hash(l.Transaction)] = true
 	}
-	return nil // a label that does not decode is the archiver's to tell of
+	return nil // a label that does not decode is the archiver's to bury
 }
 
 // FirstAlert returns when the first alert could be read, zero when there was none.

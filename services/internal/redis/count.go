@@ -56,7 +56,7 @@ func (l *Live) CountScores(ctx context.Context, scores []atm.Score) error {
 	return l.add(ctx, c)
 }
 
-// CountDeadLetters counts records that could not be decoded.
+// CountDeadLetters counts transactions that could not be decoded.
 func (l *Live) CountDeadLetters(ctx context.Context, n int) error {
 	c := newCount()
 	c.totals["dead_letters"] = int64(n)
