@@ -35,7 +35,7 @@ func call(t *testing.T, database string, args ...string) (string, error) {
 
 func open(t *testing.T, database string) *history.Store {
 	t.Helper()
-	store, err := wiring.Opener{Log: slog.New(slog.DiscardHandler)}.History(t.Context(), database)
+	store, err := wiring.Opener{Log: slog.New(slog.DiscardHandler), Create: true}.History(t.Context(), database)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func newArchiver(t *testing.T) (*Archiver, *stubborn, *redis.Live) {
 		t.Fatal(err)
 	}
 	t.Cleanup(cache.Close)
-	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "history.db"))
+	db, err := sqlite.Create(t.Context(), filepath.Join(t.TempDir(), "history.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -274,7 +274,7 @@ func TestOutageEmbedded(t *testing.T) {
 	defer cache.Close()
 	b := newBench(t, server.Addr())
 	b.openLive(cache.Addr())
-	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "history.db"))
+	db, err := sqlite.Create(t.Context(), filepath.Join(t.TempDir(), "history.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

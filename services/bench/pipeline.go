@@ -84,7 +84,7 @@ func (p Pipeline) Run(ctx context.Context, w io.Writer) (*PipelineResult, error)
 	if _, err := broker.CreateTopics(ctx, 4); err != nil {
 		return nil, err
 	}
-	blobs, err := blob.Open(filepath.Join(dir, "blobs"))
+	blobs, err := blob.Create(filepath.Join(dir, "blobs"))
 	if err != nil {
 		return nil, err
 	}

@@ -49,11 +49,11 @@ func system(t *testing.T) Servers {
 	ok(t, err)
 	s.Live, err = redis.New(r.Addr())
 	ok(t, err)
-	db, err := sqlite.Open(ctx, filepath.Join(dir, "h.db"))
+	db, err := sqlite.Create(ctx, filepath.Join(dir, "h.db"))
 	ok(t, err)
 	s.History = history.New(db, history.SQLite)
 	ok(t, s.History.Migrate(ctx))
-	s.Blobs, err = blob.Open(filepath.Join(dir, "blobs"))
+	s.Blobs, err = blob.Create(filepath.Join(dir, "blobs"))
 	ok(t, err)
 	return s
 }

@@ -51,7 +51,7 @@ func startServers(ctx context.Context, dir string) (s *servers, err error) {
 		return s, err
 	}
 	s.closers = append(s.closers, s.live.Close)
-	db, err := sqlite.Open(ctx, filepath.Join(dir, "history.db"))
+	db, err := sqlite.Create(ctx, filepath.Join(dir, "history.db"))
 	if err != nil {
 		return s, err
 	}
@@ -63,7 +63,7 @@ func startServers(ctx context.Context, dir string) (s *servers, err error) {
 	return s, nil
 }
 
-func openBlobs(dir string) (blob.Store, error) { return blob.Open(filepath.Join(dir, "blobs")) }
+func openBlobs(dir string) (blob.Store, error) { return blob.Create(filepath.Join(dir, "blobs")) }
 
 func (s *servers) close() {
 	for i := len(s.closers) - 1; i >= 0; i-- {

@@ -21,7 +21,7 @@ func Command() *cobra.Command {
 		Short: "Look at every dependency and say what is wrong",
 		Long: `Looks at Kafka, its topics and how far the readers are behind, at Redis, the database, the blob store and the champion model,
 and says what to do next where something is wrong. What is not set is passed over. Exit codes: 0 all that is set can be used,
-3 something is down, 4 something answers but cannot be used as it is, 2 nothing is set.`,
+3 something is down or not there, 4 something answers but cannot be used as it is, 2 nothing is set.`,
 		Example: `  skimwatch doctor --kafka localhost:9092 --redis localhost:6379
   skimwatch doctor --json | jq -r '.findings[] | select(.state != "ok") | .next'`,
 		Args: cobra.NoArgs,

@@ -3,6 +3,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -62,6 +63,9 @@ func (d doctor) unset(name string) ([]Finding, bool) {
 
 // failed is the finding for a dependency that could not be opened.
 func failed(name string, err error, next string) []Finding {
+	if missing := (*wiring.Missing)(nil); errors.As(err, &missing) {
+		return []Finding{{name, Down, missing.What + " is not there", missing.Next}}
+	}
 	if daemon.Code(err) == daemon.CodeUsage {
 		return []Finding{{name, Wrong, err.Error(), "correct the address"}}
 	}

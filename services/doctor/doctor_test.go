@@ -3,6 +3,9 @@ package doctor_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -85,7 +88,7 @@ func TestDoctor(t *testing.T) {
 	}
 	defer r.Close()
 	database := "sqlite:" + filepath.Join(dir, "history.db")
-	store, err := (wiring.Opener{}).History(t.Context(), database)
+	store, err := (wiring.Opener{Create: true}).History(t.Context(), database)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +100,22 @@ func TestDoctor(t *testing.T) {
 	f(by, "database", doctor.Note, "history is empty")
 	// a wrong address and a database without tables
 	f(examine(t, 4, "--database", "mysql://x"), "database", doctor.Wrong, "correct the address")
-	f(examine(t, 4, "--database", "sqlite:"+filepath.Join(dir, "other.db")), "database", doctor.Wrong, "skimwatch migrate")
+	empty := filepath.Join(dir, "empty.db")
+	if err := os.WriteFile(empty, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	f(examine(t, 4, "--database", "sqlite:"+empty), "database", doctor.Wrong, "skimwatch migrate")
+	// what is not there, and is not made by looking
+	typo := filepath.Join(dir, "typo")
+	by = examine(t, 3, "--database", "sqlite:"+filepath.Join(typo, "history.db"), "--blob", typo)
+	f(by, "database", doctor.Down, "history.db is not there; skimwatch migrate makes")
+	f(by, "blob", doctor.Down, typo+" is not there; skimwatch setup")
+	if _, err := os.Stat(typo); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("looking made %s: %v", typo, err)
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "doctor*")); err != nil || len(left) > 0 {
+		t.Errorf("looking left %v, %v", left, err)
+	}
 	// what is down
 	f(examine(t, 3, "--blob", "/proc/self"), "blob", doctor.Down, "--blob")
 	if !testing.Short() {

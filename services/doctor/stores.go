@@ -9,6 +9,7 @@ import (
 	"skimwatch/models/registry"
 	"skimwatch/services/internal/daemon"
 	"skimwatch/services/settings"
+	"skimwatch/services/wiring"
 )
 
 // database looks at the history and whether its tables are there.
@@ -41,9 +42,12 @@ func (d doctor) blobs(ctx context.Context) []Finding {
 		return f
 	}
 	address := d.config.Get(settings.Blob)
-	const probe = "doctor/probe"
+	const probe = "doctor-probe" // in no folder, which would stay
 	const next = "give a folder that can be written to with --blob"
 	store, err := d.open.Blobs(address)
+	if missing := (*wiring.Missing)(nil); errors.As(err, &missing) {
+		return failed(settings.Blob, err, next)
+	}
 	if err != nil {
 		return []Finding{{settings.Blob, Down, err.Error(), next}}
 	}

@@ -17,9 +17,9 @@ import (
 	"skimwatch/engine/score"
 	"skimwatch/models/artifact"
 	"skimwatch/models/registry"
-	"skimwatch/services/internal/blob"
 	"skimwatch/services/internal/daemon"
 	"skimwatch/services/scorer"
+	"skimwatch/services/wiring"
 )
 
 // reference is what a version or an alias of the registry looks like; everything else is a file.
@@ -38,9 +38,9 @@ func Model(ctx context.Context, ref string, blobs func() (string, error)) (score
 	if err != nil {
 		return score.Version{}, fmt.Errorf("model %s lies in the registry: %w", ref, err)
 	}
-	store, err := blob.Open(address)
+	store, err := wiring.Opener{}.Blobs(address)
 	if err != nil {
-		return score.Version{}, daemon.Unavailable(err)
+		return score.Version{}, err
 	}
 	v, err := scorer.Load(ctx, registry.New(store), ref)
 	if errors.Is(err, registry.ErrNotFound) {

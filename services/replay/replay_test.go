@@ -239,6 +239,7 @@ func TestWrongInput(t *testing.T) {
 	f(2, "are no model", "--in", in, "--model", in)
 	f(2, "blob is not set", "--in", in, "--model", "fraud/7")
 	f(2, "models list", "--in", in, "--model", "champion", "--blob", dir)
+	f(3, "is not there: skimwatch setup", "--in", in, "--model", "champion", "--blob", filepath.Join(dir, "typo"))
 	f(0, "<nil>", "--in", in)
 }
 

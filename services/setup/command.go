@@ -78,7 +78,7 @@ func (o Options) run(cmd *cobra.Command) error {
 		return err
 	}
 	return daemon.Run(cmd.Context(), log, func(ctx context.Context) error {
-		config, open := settings.Of(cmd), wiring.Opener{Log: log, Service: true}
+		config, open := settings.Of(cmd), wiring.Opener{Log: log, Service: true, Create: true}
 		blobs, err := open.Blobs(config.Get(settings.Blob))
 		if err != nil {
 			return err

@@ -55,6 +55,46 @@ func TestWrongUse(t *testing.T) {
 	fails(t, 2, "--count 0: at least 1", "tail", "alerts", "--kafka", "127.0.0.1:1", "--count", "0")
 }
 
+// A wrong address must not become a database or a folder: no command makes one whose job it is not.
+func TestNothingIsMadeByMistake(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("SKIMWATCH_KAFKA", "127.0.0.1:1")
+	t.Setenv("SKIMWATCH_REDIS", "127.0.0.1:1")
+	typo, in := filepath.Join(dir, "typo"), filepath.Join(dir, "in.ndjson")
+	if err := os.WriteFile(in, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	f := func(what string, args ...string) {
+		t.Helper()
+		fails(t, 3, what+" "+typo+" is not there: ", args...)
+	}
+	t.Setenv("SKIMWATCH_BLOB", "file://"+typo)
+	for _, args := range []string{"score", "dashboard --listen 127.0.0.1:0", "models list", "models show champion", "models promote fraud/1", "models rollback",
+		"train --in " + in + " --labels " + in, "replay --model champion --out - --in " + in, "simulate --continue --out kafka"} {
+		f("the blob folder", strings.Fields(args)...)
+	}
+	t.Setenv("SKIMWATCH_BLOB", dir)
+	t.Setenv("SKIMWATCH_DATABASE", "sqlite:"+typo)
+	for _, args := range []string{"archive", "dashboard --listen 127.0.0.1:0", "alerts list", "alerts decide e fraud --reason cash_out", "users add ann", "train", "train --register"} {
+		f("the SQLite file", strings.Fields(args)...)
+	}
+	t.Setenv("SKIMWATCH_KAFKA", "")
+	t.Setenv("SKIMWATCH_REDIS", "")
+	if code, out, _ := run(t, "doctor"); code != 3 || !strings.Contains(out, "the SQLite file "+typo+" is not there") {
+		t.Errorf("doctor: exit %d\n%s", code, out)
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 1 {
+		t.Errorf("left %v, %v", left, err)
+	}
+	if code, _, said := run(t, "migrate"); code != 0 {
+		t.Errorf("migrate: exit %d, %s", code, said)
+	}
+	if code, out, said := run(t, "alerts", "list"); code != 0 {
+		t.Errorf("after migrate: exit %d, %s%s", code, out, said)
+	}
+}
+
 func TestHelp(t *testing.T) {
 	golden := filepath.Join("testdata", "help.txt")
 	code, out, _ := run(t, "--help")

@@ -28,7 +28,7 @@ func withRegistry[T any](do func(ctx context.Context, r *registry.Registry, args
 		if ctx == nil {
 			ctx = context.Background()
 		}
-		r, err := openRegistry(cmd)
+		r, err := openRegistry(cmd, false)
 		if err != nil {
 			return err
 		}

@@ -14,7 +14,6 @@ import (
 	"skimwatch/models/forest"
 	"skimwatch/models/registry"
 	"skimwatch/models/train"
-	"skimwatch/services/internal/blob"
 	"skimwatch/services/internal/daemon"
 	"skimwatch/services/settings"
 	"skimwatch/services/wiring"
@@ -37,7 +36,8 @@ func trainCommand() *cobra.Command {
 		Long: `Recomputes the features of a history with the engine's own code, fits a model on the past, chooses its threshold and
 evaluates it on a later slice, and fits again on everything whose labels have had time to arrive. A history is a file
 with --in and --labels, or the database. Only labels known at the cut-off (--until, by default the newest
-transaction) are used. With --register the model becomes the champion unless the present one is clearly better.`,
+transaction) are used. With --register the model becomes the champion unless the present one is clearly better; the first
+one may make the folder of --blob.`,
 		Example: `  skimwatch train --in history.ndjson.zst --labels labels.ndjson --out model
   skimwatch train --database sqlite:history.db --blob ./blobs --register`,
 		Args: cobra.NoArgs,
@@ -70,15 +70,15 @@ func (f trainFlags) run(cmd *cobra.Command) error {
 	if job.Config.Cutoff, err = f.check(); err != nil {
 		return err
 	}
-	if job.Registry, err = f.registry(cmd); err != nil {
-		return err
-	}
 	data, done, err := f.data(ctx, cmd, progress)
 	if err != nil {
 		return err
 	}
 	defer done()
 	job.Data = data
+	if job.Registry, err = f.registry(cmd, progress); err != nil {
+		return err
+	}
 	out, err := job.Run(ctx)
 	if err != nil {
 		return fmt.Errorf("train: %w", err)
@@ -105,23 +105,28 @@ func (f trainFlags) check() (atm.Time, error) {
 	return instant("until", f.until)
 }
 
-// registry opens the registry where one is set; to register there must be one.
-func (f trainFlags) registry(cmd *cobra.Command) (*registry.Registry, error) {
+// registry opens the registry where one is set; to register there must be one, and its folder is made if it is not there yet.
+func (f trainFlags) registry(cmd *cobra.Command, progress *progress) (*registry.Registry, error) {
 	address := settings.Of(cmd).Get(settings.Blob)
 	if address == "" && !f.register {
 		return nil, nil
 	}
-	return openRegistry(cmd)
+	r, err := openRegistry(cmd, false)
+	if missing := (*wiring.Missing)(nil); f.register && errors.As(err, &missing) {
+		progress.warn(missing.What + " was not there and is made for the first model")
+		return openRegistry(cmd, true)
+	}
+	return r, err
 }
 
-func openRegistry(cmd *cobra.Command) (*registry.Registry, error) {
+func openRegistry(cmd *cobra.Command, create bool) (*registry.Registry, error) {
 	address, err := settings.Of(cmd).Need(settings.Blob)
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := blob.Open(address)
+	blobs, err := wiring.Opener{Create: create}.Blobs(address)
 	if err != nil {
-		return nil, daemon.Unavailable(err)
+		return nil, err
 	}
 	return registry.New(blobs), nil
 }

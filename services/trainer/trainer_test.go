@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -57,7 +59,7 @@ func build(t *testing.T) town {
 	}
 	must(t, tw.Close())
 	must(t, lw.Close())
-	db, err := sqlite.Open(context.Background(), strings.TrimPrefix(h.database, "sqlite:"))
+	db, err := sqlite.Create(context.Background(), strings.TrimPrefix(h.database, "sqlite:"))
 	must(t, err)
 	store := history.New(db, history.SQLite)
 	must(t, store.Migrate(context.Background()))
@@ -164,6 +166,11 @@ func trainOnFiles(t *testing.T, h town) {
 
 func trainOnDatabase(t *testing.T, h town) {
 	args := []string{"train", "--database", h.database, "--blob", h.blobs, "--register", "--trees", "8"}
+	// the first model may make its registry, but says so
+	out, messages, err := command(append(args, "--until", "2026-01-05T12:00:00Z")...)
+	if err == nil || out != "" || !strings.Contains(messages, "blob folder "+h.blobs+" was not there and is made") {
+		t.Errorf("%v: %s%s", err, out, messages)
+	}
 	first := answer(t, args...)
 	if first["version"] != "fraud/1" || first["role"] != "champion" || first["champion"] != nil {
 		t.Errorf("first %v", first)
@@ -182,8 +189,8 @@ func trainOnDatabase(t *testing.T, h town) {
 		t.Errorf("labels %v, rows %v, before %v", third["labels"], third["rows"], first["rows"])
 	}
 
-	out, _, err := command("models", "list", "--blob", h.blobs)
-	if err != nil || !strings.Contains(out, "fraud/3") || strings.Count(out, "champion") != 1 {
+	out, messages, err = command("models", "list", "--blob", h.blobs)
+	if err != nil || messages != "" || !strings.Contains(out, "fraud/3") || strings.Count(out, "champion") != 1 {
 		t.Errorf("list %s, error %v", out, err)
 	}
 	if back := answer(t, "models", "rollback", "--blob", h.blobs, "--reason", "drill"); back["version"] != "fraud/2" || back["reason"] != "drill" {
@@ -272,6 +279,13 @@ func refuses(t *testing.T, h town) {
 	f(2, `--until "soon"`, in("train", "--until", "soon")...)
 	f(2, "blob is not set", in("train", "--register")...)
 	f(2, "neither postgres", "train", "--database", "mysql://x")
+	typo := filepath.Join(t.TempDir(), "typo")
+	f(3, "skimwatch migrate makes an empty one", "train", "--database", "sqlite:"+typo, "--blob", typo, "--register")
+	f(3, "the blob folder "+typo+" is not there", in("train", "--blob", typo)...)
+	f(3, "the blob folder "+typo+" is not there", "models", "list", "--blob", typo)
+	if _, err := os.Stat(typo); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s was made: %v", typo, err)
+	}
 	f(1, "only one class", in("train", "--until", "2026-01-05T12:00:00Z")...)
 	f(2, "give --in FILE and --labels FILE", "evaluate")
 	f(2, "test must be positive", in("evaluate", "--test-days", "0")...)

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"strings"
 	"time"
@@ -27,7 +28,17 @@ const jobPatience = 5 * time.Second
 type Opener struct {
 	Log     *slog.Logger
 	Service bool
+	Create  bool // makes a SQLite file or a blob folder that is not there; else it is *Missing at once
 }
+
+// Missing is the error, of exit code 3, of a file or folder that is not there: a wrong address, or nobody made it yet.
+type Missing struct {
+	What string // with its path
+	Next string // what makes it, and what to correct
+}
+
+// Error says what is missing and what makes it.
+func (m *Missing) Error() string { return m.What + " is not there: " + m.Next }
 
 // reach tries until it works or patience ends.
 func (o Opener) reach(ctx context.Context, what string, try func(context.Context) error) error {
@@ -92,7 +103,8 @@ func (o Opener) Live(ctx context.Context, address string) (*redis.Live, error) {
 	return l, nil
 }
 
-// History returns the history at address, postgres://… or sqlite:FILE, once it answers, with its tables brought up to date.
+// History returns the history at address, postgres://… or sqlite:FILE, once it answers, with its tables brought up to date. A file
+// that is not there is *Missing unless o creates.
 func (o Opener) History(ctx context.Context, address string) (*history.Store, error) {
 	store, err := o.BareHistory(ctx, address)
 	if err != nil {
@@ -110,7 +122,7 @@ func (o Opener) BareHistory(ctx context.Context, address string) (*history.Store
 	case address == "":
 		return nil, daemon.Usage(errors.New("database is not set: give --database or set SKIMWATCH_DATABASE"))
 	case strings.HasPrefix(address, "sqlite:"):
-		db, err := sqlite.Open(ctx, strings.TrimPrefix(strings.TrimPrefix(address, "sqlite:"), "//"))
+		db, err := o.sqlite(ctx, strings.TrimPrefix(strings.TrimPrefix(address, "sqlite:"), "//"))
 		if err != nil {
 			return nil, daemon.Unavailable(err)
 		}
@@ -123,6 +135,17 @@ func (o Opener) BareHistory(ctx context.Context, address string) (*history.Store
 		return history.New(db, history.Postgres), nil
 	}
 	return nil, daemon.Usage(fmt.Errorf("database %q is neither postgres://… nor sqlite:FILE", daemon.Value{Value: address}.Shown()))
+}
+
+func (o Opener) sqlite(ctx context.Context, path string) (*sql.DB, error) {
+	if o.Create {
+		return sqlite.Create(ctx, path)
+	}
+	db, err := sqlite.Open(ctx, path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &Missing{"the SQLite file " + path, "skimwatch migrate makes an empty one, setup and demo one with a history; or correct --database"}
+	}
+	return db, err
 }
 
 func (o Opener) postgres(ctx context.Context, address string) (db *sql.DB, err error) {
@@ -140,13 +163,20 @@ func (o Opener) postgres(ctx context.Context, address string) (db *sql.DB, err e
 	return db, err
 }
 
-// Blobs returns the blob store at address, file:///folder.
+// Blobs returns the blob store at address, file:///folder. A folder that is not there is *Missing unless o creates.
 func (o Opener) Blobs(address string) (blob.Store, error) {
 	if address == "" {
 		return nil, daemon.Usage(errors.New("blob is not set: give --blob or set SKIMWATCH_BLOB"))
 	}
-	s, err := blob.Open(address)
-	if err != nil {
+	open := blob.Open
+	if o.Create {
+		open = blob.Create
+	}
+	s, err := open(address)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, daemon.Unavailable(&Missing{"the blob folder " + strings.TrimPrefix(address, "file://"), "skimwatch setup, demo and train --register make it; or make it empty with mkdir -p, or correct --blob"})
+	case err != nil:
 		return nil, daemon.Usage(err)
 	}
 	return s, nil

@@ -2,8 +2,10 @@ package wiring
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,7 +15,7 @@ import (
 	"skimwatch/services/internal/embedded"
 )
 
-func opener(service bool) Opener { return Opener{slog.New(slog.DiscardHandler), service} }
+func opener(service bool) Opener { return Opener{Log: slog.New(slog.DiscardHandler), Service: service} }
 
 func TestEmbeddedServers(t *testing.T) {
 	ctx := t.Context()
@@ -49,7 +51,9 @@ func TestEmbeddedServers(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Close()
-	h, err := opener(false).History(ctx, "sqlite:"+filepath.Join(t.TempDir(), "h.db"))
+	maker := opener(false)
+	maker.Create = true
+	h, err := maker.History(ctx, "sqlite:"+filepath.Join(t.TempDir(), "new", "h.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +62,43 @@ func TestEmbeddedServers(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := opener(false).Blobs("file://" + t.TempDir()); err != nil {
+		t.Error(err)
+	}
+}
+
+// What is not there is made by nobody but who is told to.
+func TestMissing(t *testing.T) {
+	dir := t.TempDir()
+	f := func(err error, words ...string) {
+		t.Helper()
+		var missing *Missing
+		if !errors.As(err, &missing) || daemon.Code(err) != daemon.CodeUnavailable {
+			t.Fatalf("got %v, exit code %d", err, daemon.Code(err))
+		}
+		for _, w := range words {
+			if !strings.Contains(err.Error(), w) {
+				t.Errorf("got %v, want %q", err, w)
+			}
+		}
+	}
+	file, folder := filepath.Join(dir, "typo", "h.db"), filepath.Join(dir, "blob")
+	for _, service := range []bool{true, false} {
+		_, err := opener(service).History(t.Context(), "sqlite:"+file)
+		f(err, file+" is not there", "skimwatch migrate", "--database")
+		_, err = opener(service).BareHistory(t.Context(), "sqlite://"+file)
+		f(err, file+" is not there")
+		_, err = opener(service).Blobs("file://" + folder)
+		f(err, "folder "+folder+" is not there", "skimwatch setup", "--blob")
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+		t.Errorf("it made %v, %v", left, err)
+	}
+	maker := opener(true)
+	maker.Create = true
+	if _, err := maker.Blobs(folder); err != nil {
+		t.Error(err)
+	}
+	if _, err := opener(true).Blobs(folder); err != nil {
 		t.Error(err)
 	}
 }

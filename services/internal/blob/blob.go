@@ -23,14 +23,19 @@ type Store interface {
 	Delete(ctx context.Context, name string) error
 }
 
-// Open opens the store at a URL: file:///absolute/folder, or the path of a folder. The folder is made if it is missing; one that
-// cannot be written to is an error.
-func Open(address string) (Store, error) {
+// Open opens the store at a URL: file:///absolute/folder, or the path of a folder. The error of a folder that is not there wraps
+// fs.ErrNotExist, and nothing is made; one that cannot be written to is an error, too.
+func Open(address string) (Store, error) { return open(address, false) }
+
+// Create is Open, but makes the folder where it is missing.
+func Create(address string) (Store, error) { return open(address, true) }
+
+func open(address string, create bool) (Store, error) {
 	if !strings.Contains(address, "://") {
 		if address = strings.TrimPrefix(address, "file:"); address == "" {
 			return nil, fmt.Errorf("open the blob store: no address is given")
 		}
-		return openFolder(address)
+		return openFolder(address, create)
 	}
 	u, err := url.Parse(address)
 	switch {
@@ -45,7 +50,7 @@ func Open(address string) (Store, error) {
 	case u.Path == "":
 		return nil, fmt.Errorf("open the blob store %s: the URL names no folder", address)
 	}
-	return openFolder(u.Path)
+	return openFolder(u.Path, create)
 }
 
 // check refuses names that are not relative slash paths inside the store.

@@ -15,7 +15,13 @@ import (
 
 func TestStore(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "made", "here")
-	s, err := Open("file://" + dir)
+	if _, err := Open("file://" + dir); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), dir) {
+		t.Errorf("of a folder that is not there: %v", err)
+	}
+	if _, err := os.Stat(filepath.Dir(dir)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("opening made a folder: %v", err)
+	}
+	s, err := Create("file://" + dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,8 +132,10 @@ func TestReadersSeeWholeBlobs(t *testing.T) {
 func TestOpen(t *testing.T) {
 	f := func(address, want string) {
 		t.Helper()
-		if _, err := Open(address); !strings.Contains(fmt.Sprint(err), want) {
-			t.Errorf("Open(%q): %v, want %q", address, err, want)
+		for _, open := range []func(string) (Store, error){Open, Create} {
+			if _, err := open(address); !strings.Contains(fmt.Sprint(err), want) {
+				t.Errorf("%q: %v, want %q", address, err, want)
+			}
 		}
 	}
 	dir := t.TempDir()
@@ -142,7 +150,7 @@ func TestOpen(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	f(file, "make folder "+file)
+	f(file, "folder "+file)
 }
 
 func TestOpenReadOnlyFolder(t *testing.T) {

@@ -18,9 +18,14 @@ type folder struct{ dir string }
 
 var _ Store = folder{}
 
-func openFolder(dir string) (Store, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("open the blob store: make folder %s: %w", dir, err)
+func openFolder(dir string, create bool) (Store, error) {
+	if create {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return nil, fmt.Errorf("open the blob store: make folder %s: %w", dir, err)
+		}
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("open the blob store: %w", err)
 	}
 	f, err := os.CreateTemp(dir, temporary)
 	if err != nil {

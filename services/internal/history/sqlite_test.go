@@ -8,7 +8,7 @@ import (
 )
 
 func openSQLite(t testing.TB) *Store {
-	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "history.db"))
+	db, err := sqlite.Create(t.Context(), filepath.Join(t.TempDir(), "history.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,10 @@
 package sqlite
 
 import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,7 +13,7 @@ import (
 
 func TestOpenIsKeptAndConcurrent(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new folder", "a?b%.db")
-	db, err := Open(t.Context(), path)
+	db, err := Create(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,16 +49,30 @@ func TestOpenIsKeptAndConcurrent(t *testing.T) {
 	}
 }
 
+func TestOpenMakesNothing(t *testing.T) {
+	dir := t.TempDir()
+	for _, path := range []string{filepath.Join(dir, "typo.db"), filepath.Join(dir, "typo", "h.db")} {
+		if _, err := Open(t.Context(), path); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), path) {
+			t.Errorf("got %v", err)
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+		t.Errorf("it made %v, %v", left, err)
+	}
+}
+
 func TestOpenErrors(t *testing.T) {
 	f := func(path string) {
 		t.Helper()
-		db, err := Open(t.Context(), path)
-		if err == nil {
-			db.Close()
-			t.Fatal("no error")
-		}
-		if !strings.Contains(err.Error(), "open the SQLite database") || !strings.Contains(err.Error(), path) {
-			t.Errorf("got %v", err)
+		for _, open := range []func(context.Context, string) (*sql.DB, error){Open, Create} {
+			db, err := open(t.Context(), path)
+			if err == nil {
+				db.Close()
+				t.Fatal("no error")
+			}
+			if !strings.Contains(err.Error(), "open the SQLite database") || !strings.Contains(err.Error(), path) {
+				t.Errorf("got %v", err)
+			}
 		}
 	}
 	dir := t.TempDir()
