@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
+	"skimwatch/dashboards"
 	"skimwatch/dashboards/storybook"
 )
 
@@ -61,6 +63,8 @@ func TestProgramDecides(t *testing.T) {
 	}
 }
 
+var reasonOfAnother = map[dashboards.Status]string{dashboards.Fraud: "travelling", dashboards.NotFraud: "cash_out", dashboards.Inconclusive: "cash_out"}
+
 func TestAPIRefuses(t *testing.T) {
 	s := newStill(t, storybook.One)
 	path := "/api/v1/alerts/" + s.firstOpen() + "/decide"
@@ -79,6 +83,19 @@ func TestAPIRefuses(t *testing.T) {
 	f(s.withToken("analyst"), `{`, http.StatusBadRequest)
 	f(s.withToken("analyst"), `{"verdict":1}`, http.StatusBadRequest)
 	f(s.withToken("analyst"), `{"verdict":"fraud","reason":"cash_out","by":"colleague","colour":"red"}`, http.StatusBadRequest)
+	// who names no reason, or a wrong one, learns which ones the verdict has
+	for _, v := range []dashboards.Status{dashboards.Fraud, dashboards.NotFraud, dashboards.Inconclusive} {
+		codes := strings.Join(dashboards.ReasonCodes(v), ", ")
+		for _, reason := range []string{`""`, `"because"`, `"` + reasonOfAnother[v] + `"`} {
+			r := s.withToken("analyst").postJSON(path, `{"verdict":"`+string(v)+`","reason":`+reason+`}`)
+			if got := decode[struct{ Error string }](t, r).Error; r.Code != http.StatusBadRequest || codes == "" || !strings.HasSuffix(got, string(v)+" is one of "+codes) {
+				t.Errorf("%s for %s answers %d: %s", reason, v, r.Code, got)
+			}
+		}
+	}
+	if r := s.withToken("analyst").postJSON(path, `{"verdict":"fraud"}`); r.Code != http.StatusBadRequest || !strings.Contains(r.Body.String(), "cash_out") {
+		t.Errorf("no reason at all answers %d: %s", r.Code, r.Body)
+	}
 	if r := s.withToken("analyst").get("/queue"); r.Code != http.StatusSeeOther {
 		t.Errorf("a token opens pages: %d", r.Code)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -21,12 +22,12 @@ const (
 
 // disposition checks a decision that came from outside and completes it.
 func (s *Server) disposition(ctx context.Context, user User, episode string, verdict Status, reason, note, id string) (Disposition, error) {
-	reasons := reasonsOf(verdict)
+	codes := ReasonCodes(verdict)
 	switch {
-	case reasons == nil:
+	case codes == nil:
 		return Disposition{}, badRequest("verdict is fraud, not_fraud or inconclusive")
-	case !slices.ContainsFunc(reasons, func(r reasonCode) bool { return r.Code == reason }):
-		return Disposition{}, badRequest("reason is not one of those for " + string(verdict))
+	case !slices.Contains(codes, reason):
+		return Disposition{}, badRequest("reason for " + string(verdict) + " is one of " + strings.Join(codes, ", "))
 	case len(note) > maxNote || !utf8.ValidString(note):
 		return Disposition{}, badRequest("note is UTF-8 text of at most 2000 bytes")
 	case id == "" || len(id) > longestID:
