@@ -58,7 +58,7 @@ func (s *system) killed(t *testing.T) {
 		if kills == 200 {
 			t.Fatal("the engine does not get on")
 		}
-		s.life(t, fmt.Sprintf("%s %s life-%d", s.broker.Addrs(), dir, kills), 300+random.Int64N(2000))
+		s.life(t, fmt.Sprintf("%s %s life-%d", s.broker.Addrs(), dir, kills), 300+random.Int64N(2000), func() bool { return s.complete(n, broken) })
 	}
 	if kills < 8 {
 		t.Errorf("killed %d times: nothing was shown", kills)
@@ -67,8 +67,8 @@ func (s *system) killed(t *testing.T) {
 	s.verify(n, broken)
 }
 
-// life starts a victim and kills it once it has written that many scores, or has nothing left to write.
-func (s *system) life(t *testing.T, told string, scores int64) {
+// life starts a victim and kills it once it has written that many scores, or done says that it has nothing left to write.
+func (s *system) life(t *testing.T, told string, scores int64, done func() bool) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), victim+"="+told)
@@ -79,7 +79,7 @@ func (s *system) life(t *testing.T, told string, scores int64) {
 		_ = cmd.Process.Kill() // SIGKILL; it may be dead already
 		_ = cmd.Wait()
 	}()
-	s.grow(t.Context(), scores)
+	s.grow(t.Context(), scores, done)
 }
 
 // complete says whether every transaction has a score and every broken record a dead letter.

@@ -92,10 +92,10 @@ func (s *system) run(models *scorer.Models, few int64, done func() bool) {
 		if restarts == 200 {
 			s.Fatal("the scorer does not get on")
 		}
-		ctx, cancel := context.WithTimeout(s.Context(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(s.Context(), 2*time.Minute)
 		go func() {
 			defer cancel()
-			s.grow(ctx, few)
+			s.grow(ctx, few, done)
 		}()
 		sc := scorer.New(scorer.Config{Broker: s.broker, Checkpoints: scorer.Checkpoints{Blobs: s.blobs, Group: "g"}, Models: models, Group: "g",
 			CheckpointEvery: 20 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
@@ -109,16 +109,25 @@ func (s *system) run(models *scorer.Models, few int64, done func() bool) {
 	}
 }
 
-// grow waits until so many scores more stand on their topic, or none has come for five seconds.
-func (s *system) grow(ctx context.Context, scores int64) {
+// grow waits until so many scores more stand on their topic, or, when none has come for a second, until done says that there
+// is nothing left to score. It gives up when none has come for a minute.
+func (s *system) grow(ctx context.Context, scores int64, done func() bool) {
 	before := s.count(kafka.Scores)
-	for last, idle := before, time.Now(); ctx.Err() == nil && time.Since(idle) < 5*time.Second; time.Sleep(5 * time.Millisecond) {
+	asked := time.Now()
+	for last, idle := before, asked; ctx.Err() == nil && time.Since(idle) < time.Minute; time.Sleep(5 * time.Millisecond) {
 		now := s.count(kafka.Scores)
 		if now-before >= scores {
 			return
 		}
 		if now != last {
 			last, idle = now, time.Now()
+			asked = idle
+		}
+		if time.Since(asked) > time.Second {
+			if done() {
+				return
+			}
+			asked = time.Now()
 		}
 	}
 }
