@@ -58,7 +58,7 @@ func TestReadSurvivesARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer k.Close()
-	for deadline := time.Now().Add(20 * time.Second); ; {
+	for deadline := time.Now().Add(time.Minute); ; {
 		base, err := b.Produce(t.Context(), topic, 0, numbered(50, 0))
 		if err == nil && base != 100 {
 			t.Errorf("the restarted broker writes at %d", base)
@@ -119,19 +119,19 @@ func TestConsumeSurvivesARestart(t *testing.T) {
 	produce := func() {
 		t.Helper()
 		for p := range 2 {
-			var err error
-			for range 50 { // a pooled connection to the old broker fails first
-				if _, err = b.Produce(t.Context(), topic, p, numbered(100, 0)); err == nil {
+			for began := time.Now(); ; time.Sleep(10 * time.Millisecond) { // a pooled connection to the old broker fails first
+				_, err := b.Produce(t.Context(), topic, p, numbered(100, 0))
+				if err == nil {
 					break
 				}
-			}
-			if err != nil {
-				t.Fatal(err)
+				if time.Since(began) > time.Minute {
+					t.Fatal(err)
+				}
 			}
 		}
 	}
 	produce()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	var mu sync.Mutex
 	seen := map[string]bool{}
