@@ -207,7 +207,7 @@ func (s *system) setup(t *testing.T) {
 // healthy waits until a container's health check passes.
 func (s *system) healthy(t *testing.T, name string, c container) {
 	t.Helper()
-	s.within(t, name+" is healthy", time.Minute, func() bool {
+	s.within(t, name+" is healthy", 2*time.Minute, func() bool {
 		return s.command(name, c, c.Healthcheck.Test[2:]).Run() == nil
 	})
 }
@@ -271,7 +271,7 @@ func (s *system) alert(t *testing.T) {
 
 func (s *system) get(t *testing.T, path, token string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.pages+path, nil)
 	if err != nil {
