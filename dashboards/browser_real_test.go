@@ -82,10 +82,10 @@ func (s site) signIn(user string) chromedp.Action[chromedp.Void] {
 	return chromedp.Navigate(s.URL + "/sign-in?token=" + s.dash.SignInToken(user, time.Minute))
 }
 
-// until waits for a condition in the page, over navigations, fifteen seconds at most.
+// until waits for a condition in the page, over navigations, a minute at most.
 func until(t *testing.T, ctx context.Context, js string) {
 	t.Helper()
-	limit, cancel := context.WithTimeout(ctx, 15*time.Second)
+	limit, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for {
 		// The page, and with it what is asked, may go away while it is asked.

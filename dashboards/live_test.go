@@ -41,7 +41,7 @@ func (l *listener) next(name string) string {
 // listen opens a stream on a running dashboard as a signed-in user.
 func (s *still) listen(server *httptest.Server, c *client, path string) *listener {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	s.t.Cleanup(cancel)
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+path, nil)
 	if err != nil {
